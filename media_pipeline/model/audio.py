@@ -1,0 +1,77 @@
+"""The sound on its way: what was recorded, what was levelled, what is delivered."""
+
+from typing import Literal
+
+from media_pipeline.model.base import Value
+
+
+class Source(Value):
+    """One recorded file as the probe found it.
+
+    ``path`` is relative to the episode's folder; ``container`` is ffmpeg's demuxer name;
+    ``sample_rate_hz`` and ``channels`` are those of the first audio stream; ``duration_s`` is
+    estimated from what is really in the file. ``track`` is the key under ``tracks``, if any.
+    """
+
+    path: str
+    track: str | None = None
+    container: str
+    codec: str
+    sample_rate_hz: int
+    channels: int
+    duration_s: float
+    size_bytes: int
+
+
+class Recording(Value):
+    """What this recording is: ``layout`` says how its sources belong together."""
+
+    layout: Literal["sequence", "tracks"]
+    sources: tuple[Source, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds: the sum of what follows each other, the longest of tracks."""
+        lengths = [source.duration_s for source in self.sources]
+        return sum(lengths) if self.layout == "sequence" else max(lengths)
+
+
+class Loudness(Value):
+    """A measurement by EBU R 128 (BS.1770-4): LUFS, LU and dBTP."""
+
+    integrated_lufs: float
+    range_lu: float
+    true_peak_dbtp: float
+
+
+class Levelled(Value):
+    """The levelled signal, from which both the master and the transcript are made.
+
+    ``path`` (FLAC, 48 kHz) and ``speech_path`` (WAV, 16 kHz, mono) are relative to the work
+    folder; ``before`` is the recording's loudness, ``after`` the levelled signal's.
+    ``activity_path`` holds who is loud when, one row a source (NumPy, dB, ``activity_hop_s``).
+    """
+
+    path: str
+    speech_path: str
+    activity_path: str | None = None
+    activity_hop_s: float = 0.05
+    duration_s: float
+    before: Loudness
+    after: Loudness
+
+
+class Master(Value):
+    """The delivered sound: ``path`` is relative to the work folder.
+
+    ``loudness`` is measured on the delivered file itself; ``sha256`` is of the whole file.
+    """
+
+    path: str
+    media_type: str
+    duration_s: float
+    size_bytes: int
+    sha256: str
+    before: Loudness
+    loudness: Loudness

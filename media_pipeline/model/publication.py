@@ -1,0 +1,134 @@
+"""What a listener or a web editor receives, and what is known about it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from media_pipeline.model.base import Moment, Value
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""Cache-Control of a hashed address: it never changes what it serves."""
+
+SHORT = "public, max-age=60, must-revalidate"
+"""Cache-Control of what is overwritten: feed, catalogue, pages, transcripts."""
+
+
+class Product(Value):
+    """One file to publish. ``path`` is relative to the work folder, ``key`` to the store."""
+
+    path: str
+    key: str
+    media_type: str
+    cache_control: str = SHORT
+
+
+class Products(Value):
+    """Everything that is published for one episode, by role ("audio", "vtt", "page", …)."""
+
+    files: dict[str, Product]
+
+
+class StoredObject(Value):
+    """One object as the store holds it. ``version`` is what a conditional write compares."""
+
+    key: str
+    size_bytes: int
+    sha256: str
+    media_type: str
+    version: str
+
+
+class Enclosure(Value):
+    """The sound a feed item names."""
+
+    url: str
+    length_bytes: int
+    media_type: str
+    duration_s: float
+
+
+class Alternate(Value):
+    """A transcript file in one format."""
+
+    url: str
+    media_type: str
+    language: str
+    captions: bool = False
+
+
+class Person(Value):
+    """Somebody named by podcast:person."""
+
+    name: str
+    role: str
+    url: str | None = None
+
+
+class Item(Value):
+    """One published episode, with all that its feed item says."""
+
+    name: str
+    guid: str
+    title: str
+    summary: str
+    notes_html: str
+    published: Moment
+    number: int
+    season: int | None
+    type: Literal["full", "trailer", "bonus"]
+    explicit: bool
+    page_url: str
+    image_url: str
+    enclosure: Enclosure
+    transcripts: tuple[Alternate, ...]
+    chapters_url: str | None
+    persons: tuple[Person, ...]
+
+
+class Channel(Value):
+    """What the feed says of the series as a whole."""
+
+    slug: str
+    feed_url: str
+    page_url: str
+    title: str
+    subtitle: str
+    description: str
+    language: str
+    author: str
+    owner_name: str
+    owner_email: str
+    copyright: str
+    type: Literal["serial", "episodic"]
+    explicit: bool
+    medium: Literal["podcast", "video", "course"]
+    categories: tuple[tuple[str, ...], ...]
+    image_url: str
+    guid: str
+
+
+class Catalogue(Value):
+    """The truth of what is published in one series; the feed is a pure function of it.
+
+    ``changed`` is when the content last changed; ``items`` are in the order of publication.
+    """
+
+    format: Literal[1] = 1
+    channel: Channel
+    changed: Moment
+    items: tuple[Item, ...] = ()
+
+    def with_item(self, item: Item) -> "Catalogue":
+        """Return a catalogue in which ``item`` replaces the one with its GUID or is added."""
+        others = [other for other in self.items if other.guid != item.guid]
+        ordered = sorted([*others, item], key=lambda entry: (entry.published, entry.name))
+        return self.model_copy(update={"items": tuple(ordered)})
+
+
+class Report(Value):
+    """What verification saw: one sentence each; nothing in ``failures`` means all is well."""
+
+    feed_url: str
+    checks: Annotated[int, Field(ge=0)]
+    failures: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,56 @@
+"""What every store promises. The folder and S3 pass one contract suite."""
+
+from pathlib import Path
+from typing import Protocol
+
+from media_pipeline.model.publication import SHORT, StoredObject
+
+ABSENT = "absent"
+"""Expected version of a conditional write that must create the object."""
+
+
+class Store(Protocol):
+    """A place with public addresses.
+
+    Keys are ``/``-separated ASCII paths such as ``priorite-culture/feed.xml``. Every write is
+    atomic: a reader sees the old object or the new one, never a part. All methods raise
+    StorageError (exit code 5) with a sentence and a hint when the store says no.
+    """
+
+    def url_of(self, key: str) -> str:
+        """Return the public address of ``key``."""
+        ...
+
+    def stat(self, key: str) -> StoredObject | None:
+        """Return what is stored at ``key``, or None."""
+        ...
+
+    def read(self, key: str) -> tuple[bytes, StoredObject] | None:
+        """Return content and description of a small object, or None."""
+        ...
+
+    def put(
+        self,
+        key: str,
+        source: Path | bytes,
+        *,
+        media_type: str,
+        cache_control: str = SHORT,
+        expected: str | None = None,
+    ) -> StoredObject:
+        """Store ``source`` at ``key``, verified by its SHA-256.
+
+        ``expected`` makes the write conditional: the version read before, or ABSENT.
+
+        Raises:
+            StoreConflict: another version is there.
+        """
+        ...
+
+    def keys(self, prefix: str = "") -> list[str]:
+        """Return all keys below ``prefix``, sorted."""
+        ...
+
+    def check(self) -> None:
+        """Write, read and remove a small object, to know that publishing can work."""
+        ...

@@ -1,0 +1,1 @@
+"""The only callers of the machine: ffmpeg process, atomic files, hashes, the local web server."""
