@@ -166,8 +166,10 @@ class VerificationError(MediaError):
         )
         super().__init__(
             "\n".join([title, *(f"  {failure}" for failure in failures)]),
-            _("Check that public_url in config.yaml is the address that listeners use, then type "
-              "the same command again."),
+            _(
+                "Check that public_url in config.yaml is the address that listeners use, then type "
+                "the same command again."
+            ),
         )
         self.address = address
         self.failures = failures

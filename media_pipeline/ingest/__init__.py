@@ -1,0 +1,1 @@
+"""What is this recording? Probe, layout, damage. Recordings are only ever read."""

@@ -11,6 +11,7 @@ class Source(Value):
     ``path`` is relative to the episode's folder; ``container`` is ffmpeg's demuxer name;
     ``sample_rate_hz`` and ``channels`` are those of the first audio stream; ``duration_s`` is
     estimated from what is really in the file. ``track`` is the key under ``tracks``, if any.
+    ``ignore_declared_length`` says that the header lies and the file is read to its end.
     """
 
     path: str
@@ -21,6 +22,7 @@ class Source(Value):
     channels: int
     duration_s: float
     size_bytes: int
+    ignore_declared_length: bool = False
 
 
 class Recording(Value):
@@ -45,18 +47,23 @@ class Loudness(Value):
     true_peak_dbtp: float
 
 
+ACTIVITY_HOP_S = 0.05
+
+
 class Levelled(Value):
     """The levelled signal, from which both the master and the transcript are made.
 
     ``path`` (FLAC, 48 kHz) and ``speech_path`` (WAV, 16 kHz, mono) are relative to the work
     folder; ``before`` is the recording's loudness, ``after`` the levelled signal's.
-    ``activity_path`` holds who is loud when, one row a source (NumPy, dB, ``activity_hop_s``).
+    ``activity_path`` (None for a single microphone) holds how loud each microphone is over time:
+    NumPy float32, one row every ``ACTIVITY_HOP_S``, one column for each of ``activity_names``
+    (track names, or left and right), in dB.
     """
 
     path: str
     speech_path: str
     activity_path: str | None = None
-    activity_hop_s: float = 0.05
+    activity_names: tuple[str, ...] = ()
     duration_s: float
     before: Loudness
     after: Loudness

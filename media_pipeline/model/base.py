@@ -1,6 +1,7 @@
 """The base of every value, and the few shared field types."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -46,3 +47,10 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 Moment = Annotated[datetime, Field(strict=False), AfterValidator(_with_zone)]
 """A date and time with its zone."""
+
+Progress = Callable[[float], None]
+"""Told how much of a piece of work is done, 0 to 1. It may raise to stop the work."""
+
+
+def no_progress(_fraction: float) -> None:
+    """Listen to nobody."""

@@ -49,8 +49,8 @@ class EpisodeFile(Value):
     notes: str = ""
     published: Moment | None = None
     language: str | None = None
-    recording: Annotated[str | tuple[str, ...], Field(strict=False)] = ()
-    tracks: dict[str, str] = {}
+    recording: str | Annotated[tuple[str, ...], Field(strict=False)] = ()
+    tracks: dict[str, str] = Field(default_factory=dict)
     speakers: Annotated[tuple[Speaker, ...], Field(strict=False)] = ()
     chapters: Annotated[tuple[Chapter, ...], Field(strict=False)] = ()
     vocabulary: Annotated[tuple[str, ...], Field(strict=False)] = ()

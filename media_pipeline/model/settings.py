@@ -19,6 +19,9 @@ Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 """A language as BCP 47 writes it: fr, en, fr-FR."""
 
+Category = str | Annotated[tuple[str, str], Field(strict=False)]
+"""A category of Apple's list, alone or with its subcategory."""
+
 
 class Organisation(Value):
     """Who publishes."""
@@ -45,7 +48,7 @@ class Series(Value):
     author: str = ""
     type: Literal["serial", "episodic"] = "episodic"
     episode_prefix: Slug
-    categories: Annotated[tuple[str | tuple[str, str], ...], Field(strict=False, min_length=1)]
+    categories: Annotated[tuple[Category, ...], Field(strict=False, min_length=1)]
     explicit: bool = False
     medium: Literal["podcast", "video", "course"] = "podcast"
     cover: str | None = None
