@@ -1,0 +1,40 @@
+"""The `media` command and its commands."""
+
+from gettext import gettext as _
+
+import click
+
+from media_pipeline import __version__
+from media_pipeline.cli.doctor import doctor
+from media_pipeline.cli.models import models
+from media_pipeline.cli.new import new
+from media_pipeline.cli.publish import publish
+from media_pipeline.cli.serve import serve
+from media_pipeline.cli.session import common_options
+from media_pipeline.cli.status import status
+from media_pipeline.cli.validate import validate
+
+_COMMANDS = (new, publish, status, validate, serve, doctor, models)
+
+
+class InOrder(click.Group):
+    """A group that lists its commands in the order in which a person needs them."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the commands' names as they were added."""
+        return list(self.commands)
+
+
+@click.group(
+    cls=InOrder,
+    help=_("From a raw recording to listeners: media publish EPISODE."),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="media")
+@common_options
+def media() -> None:
+    """Hold all commands."""
+
+
+for _command in _COMMANDS:
+    media.add_command(_command)

@@ -1,0 +1,87 @@
+"""Live bars on a terminal: one line a step, with elapsed time and speed against real time."""
+
+from gettext import gettext as _
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
+
+from media_pipeline.cli.reporters import result_line
+from media_pipeline.pipeline.plan import Assessment
+from media_pipeline.pipeline.step import Outcome
+from media_pipeline.pipeline.wording import number, step_title
+
+
+class _Speed(ProgressColumn):
+    """How many seconds of recording one second of work does."""
+
+    def render(self, task: Task) -> Text:
+        length_s = float(task.fields.get("length_s", 0.0))
+        if not length_s or not task.elapsed or not task.percentage:
+            return Text("")
+        speed = length_s * task.percentage / 100 / task.elapsed
+        return Text(_("{speed}× real time").format(speed=number(speed)), style="dim")
+
+
+class LiveReporter:
+    """Shows running steps as bars below the lines of finished ones."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False)
+        self._progress = Progress(
+            TextColumn("  {task.description:<14}"),
+            BarColumn(bar_width=28),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+            _Speed(),
+            console=self._console,
+            transient=True,
+        )
+        self._tasks: dict[str, TaskID] = {}
+        self._length_s = 0.0
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Stop moving; finished lines stay on the screen."""
+        self._progress.stop()
+
+    def started(self, assessment: Assessment, length_s: float) -> None:
+        """Add a bar."""
+        self._length_s = length_s
+        self._tasks[assessment.step] = self._progress.add_task(
+            step_title(assessment.step),
+            total=1.0,
+            length_s=length_s if assessment.step in {"level", "master", "transcribe"} else 0.0,
+        )
+
+    def progressed(self, step: str, fraction: float) -> None:
+        """Move the bar."""
+        self._progress.update(self._tasks[step], completed=fraction)
+
+    def finished(self, step: str, outcome: Outcome, took_s: float) -> None:
+        """Turn the bar into a line."""
+        self._progress.remove_task(self._tasks[step])
+        line = Text("✓ ", style="green") + Text(
+            result_line(step, outcome, took_s, self._length_s), style="default"
+        )
+        self._console.print(line, soft_wrap=True)
+
+    def skipped(self, assessment: Assessment) -> None:
+        """Show nothing: nothing happened."""
+
+    def warned(self, text: str) -> None:
+        """Show it among the lines."""
+        self._console.print(Text("! " + text, style="yellow"), soft_wrap=True)

@@ -1,0 +1,132 @@
+"""`media publish`: from the recording to listeners."""
+
+import json
+from gettext import gettext as _
+from typing import Any
+
+import click
+
+from media_pipeline.cli.boundary import tell
+from media_pipeline.cli.reporters import JsonReporter, reporter_for
+from media_pipeline.cli.session import Session, common_options, episode_names, loaded
+from media_pipeline.errors import MediaError
+from media_pipeline.pipeline.addresses import addresses_of, embed_code
+from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.plan import plan
+from media_pipeline.pipeline.publication import publish_episode
+from media_pipeline.pipeline.steps import STEP_NAMES, STEPS
+from media_pipeline.pipeline.wording import step_title
+
+
+@click.command(help=_("Publish episodes: run what is out of date, and nothing else."))
+@click.argument("episodes", metavar=_("EPISODE…"), nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help=_("Say what would run, and why; run nothing."))
+@click.option(
+    "--force",
+    "forced",
+    metavar=_("STEP"),
+    multiple=True,
+    type=click.Choice(STEP_NAMES),
+    help=_("Run this step again: {names}.").format(names=", ".join(STEP_NAMES)),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@common_options
+@click.pass_obj
+def publish(
+    session: Session, episodes: tuple[str, ...], *, dry_run: bool, forced: tuple[str, ...],
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Publish each episode; one that fails does not keep the others back."""
+    workspace = loaded(session)
+    names = episode_names(workspace, episodes)
+    if dry_run:
+        jobs = [Job(workspace, workspace.episodes[name], session.machine) for name in names]
+        return _show_plans(jobs, frozenset(forced), as_json=as_json)
+    documents: list[dict[str, Any]] = []
+    codes = [
+        _publish_one(session, name, frozenset(forced), documents if as_json else None)
+        for name in names
+    ]
+    if as_json:
+        click.echo(json.dumps({"episodes": documents}, ensure_ascii=False, indent=2))
+    return next((code for code in codes if code), 0)
+
+
+def _publish_one(
+    session: Session, name: str, forced: frozenset[str], documents: list[dict[str, Any]] | None
+) -> int:
+    if documents is not None:
+        return _publish_for_program(session, name, forced, documents)
+    workspace = loaded(session)
+    click.secho(f"{name} · {workspace.episodes[name].title}", bold=True)
+    reporter = reporter_for()
+    try:
+        with reporter:
+            job, ran = publish_episode(session.root, name, session.machine, reporter, forced)
+    except MediaError as error:
+        tell(error.message, error.hint, error.exit_code)
+        return error.exit_code
+    _show_end(job, ran)
+    return 0
+
+
+def _publish_for_program(
+    session: Session, name: str, forced: frozenset[str], documents: list[dict[str, Any]]
+) -> int:
+    reporter = JsonReporter(name)
+    documents.append(reporter.document)
+    try:
+        job, _ran = publish_episode(session.root, name, session.machine, reporter, forced)
+    except MediaError as error:
+        reporter.document["error"] = {
+            "message": error.message,
+            "hint": error.hint,
+            "exit_code": error.exit_code,
+        }
+        return error.exit_code
+    reporter.document["addresses"] = {
+        **addresses_of(job).model_dump(),
+        "embed_code": embed_code(job),
+    }
+    return 0
+
+
+def _show_end(job: Job, ran: frozenset[str]) -> None:
+    if not ran:
+        click.secho(_("Everything is up to date: there was nothing to do."), fg="green")
+    addresses = addresses_of(job)
+    lines = {
+        _("Page"): addresses.page,
+        _("Feed"): addresses.feed,
+        _("Transcript"): addresses.transcript,
+        _("To embed"): embed_code(job),
+    }
+    width = max(map(len, lines))
+    for label, address in lines.items():
+        click.echo(f"  {label:<{width}}  {address}")
+
+
+def _show_plans(jobs: list[Job], forced: frozenset[str], *, as_json: bool) -> int:
+    plans = {job.episode.name: plan(job, STEPS, forced) for job in jobs}
+    if as_json:
+        document = {
+            "episodes": [
+                {
+                    "episode": name,
+                    "steps": [
+                        {"step": each.step, "runs": each.runs, "reason": each.reason}
+                        for each in assessments
+                    ],
+                }
+                for name, assessments in plans.items()
+            ]
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return 0
+    for name, assessments in plans.items():
+        click.secho(name, bold=True)
+        for each in assessments:
+            verb = _("would run") if each.runs else _("up to date")
+            reason = f" ({each.reason})" if each.reason else ""
+            click.echo(f"  {step_title(each.step):<14} {verb}{reason}")
+    return 0

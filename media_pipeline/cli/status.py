@@ -1,0 +1,70 @@
+"""`media status`: where every episode stands, and why."""
+
+import json
+from gettext import gettext as _
+from typing import Any
+
+import click
+
+from media_pipeline.cli.session import Session, common_options, episode_names, loaded
+from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.plan import Assessment, plan
+from media_pipeline.pipeline.steps import STEPS
+from media_pipeline.pipeline.wording import step_title
+
+_SIGNS = {"done": "✓", "out of date": "●", "never": "○"}
+_COLOURS = {"done": "green", "out of date": "yellow", "never": None}
+
+
+@click.command(help=_("Say for each episode and step: done, out of date or never, and why."))
+@click.argument("episodes", metavar=_("[EPISODE]…"), nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@common_options
+@click.pass_obj
+def status(session: Session, episodes: tuple[str, ...], *, as_json: bool) -> None:
+    """Show the plan of each episode."""
+    workspace = loaded(session)
+    names = episode_names(workspace, episodes) or tuple(workspace.episodes)
+    jobs = [Job(workspace, workspace.episodes[name], session.machine) for name in names]
+    plans = [(job, plan(job, STEPS)) for job in jobs]
+    if as_json:
+        click.echo(json.dumps(_document(plans), ensure_ascii=False, indent=2))
+        return
+    if not plans:
+        click.echo(_('There is no episode yet. Type: media new SERIES "Title"'))
+    for job, assessments in plans:
+        _show(job, assessments)
+
+
+def _show(job: Job, assessments: tuple[Assessment, ...]) -> None:
+    click.secho(f"{job.episode.name} · {job.episode.title}", bold=True)
+    for each in assessments:
+        sign = click.style(_SIGNS[each.state], fg=_COLOURS[each.state])
+        click.echo(f"  {sign} {step_title(each.step):<14} {_state_words(job, each)}")
+
+
+def _state_words(job: Job, assessment: Assessment) -> str:
+    if assessment.state == "never":
+        return _("never done")
+    if assessment.state == "out of date":
+        return _("out of date ({reason})").format(reason=assessment.reason)
+    entry = job.ledger.read(assessment.step)
+    when = entry.finished.astimezone().strftime("%Y-%m-%d %H:%M") if entry else ""
+    return _("done on {when}").format(when=when)
+
+
+def _document(plans: list[tuple[Job, tuple[Assessment, ...]]]) -> dict[str, Any]:
+    return {
+        "episodes": [
+            {
+                "episode": job.episode.name,
+                "series": job.episode.series,
+                "title": job.episode.title,
+                "steps": [
+                    {"step": each.step, "state": each.state, "reason": each.reason}
+                    for each in assessments
+                ],
+            }
+            for job, assessments in plans
+        ]
+    }

@@ -1,0 +1,70 @@
+"""Where everything lies: keys in the store and public addresses of one episode."""
+
+from typing import Any
+
+from media_pipeline.model.audio import Master
+from media_pipeline.model.base import Value
+from media_pipeline.pipeline.covers import cover_digest
+from media_pipeline.pipeline.job import Job
+
+TRANSCRIPTS = {
+    "vtt": "text/vtt",
+    "srt": "application/x-subrip",
+    "json": "application/json",
+    "html": "text/html",
+    "txt": "text/plain",
+}
+"""The formats in which every transcript is published, by file suffix."""
+
+
+class Addresses(Value):
+    """The addresses that a person needs after publishing."""
+
+    page: str
+    feed: str
+    audio: str
+    transcript: str
+    embed: str
+
+
+def audio_key(job: Job, master: Master) -> str:
+    """Return the key of the sound: it holds a digest of the content, so it never changes."""
+    return job.key(f"audio-{master.sha256[:8]}.mp3")
+
+
+def cover_key(job: Job, small: bool = False) -> str:  # noqa: FBT001, FBT002 - reads well
+    """Return the key of the series' cover; a new picture gets a new name, as Apple asks."""
+    suffix = ".png" if (job.series.cover or "").lower().endswith(".png") and not small else ".jpg"
+    return job.series_key(f"cover-{'small-' if small else ''}{cover_digest(job)[:8]}{suffix}")
+
+
+def addresses_of(job: Job) -> Addresses:
+    """Return the addresses of a published episode."""
+    url = job.store.url_of
+    return Addresses(
+        page=url(job.key("index.html")),
+        feed=url(job.series_key("feed.xml")),
+        audio=url(audio_key(job, job.result("master", Master))),
+        transcript=url(job.key("transcript.html")),
+        embed=url(job.key("embed.html")),
+    )
+
+
+def embed_code(job: Job) -> str:
+    """Return the line of HTML that a web editor pastes."""
+    from media_pipeline.render.page import embed_snippet
+
+    title = f"{job.episode.title} — {job.series.title}"
+    return embed_snippet(job.store.url_of(job.key("embed.html")), title)
+
+
+def feed_addresses(job: Job) -> dict[str, Any]:
+    """Return the addresses that the episode's feed item names."""
+    url = job.store.url_of
+    return {
+        "page": url(job.key("index.html")),
+        "audio": url(audio_key(job, job.result("master", Master))),
+        "image": url(cover_key(job)),
+        "transcripts": {kind: url(job.key(f"transcript.{kind}")) for kind in TRANSCRIPTS},
+        "chapters": url(job.key("chapters.json")) if job.episode.chapters else None,
+    }

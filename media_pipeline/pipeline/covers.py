@@ -1,0 +1,30 @@
+"""The cover of a series: the file the person gave, or one made of title and colours, once."""
+
+from pathlib import Path
+
+from media_pipeline.pipeline.digest import digest
+from media_pipeline.pipeline.job import Job
+from media_pipeline.tools.files import write_atomic
+
+_METHOD = 1
+
+
+def cover_digest(job: Job) -> str:
+    """Return a digest of the cover without making it."""
+    if job.series.cover is not None:
+        return job.digests.of(job.workspace.root / job.series.cover)
+    return digest(_METHOD, job.series.title, job.series.colours, job.settings.organisation.name)
+
+
+def cover_of(job: Job) -> Path:
+    """Return the cover's file, made now if it is not there yet."""
+    if job.series.cover is not None:
+        return job.workspace.root / job.series.cover
+    name = f"{job.episode.series}-{cover_digest(job)[:8]}.jpg"
+    path = job.workspace.root / ".media" / "covers" / name
+    if not path.exists():
+        from media_pipeline.render.cover import make_cover
+
+        organisation = job.settings.organisation.name
+        write_atomic(path, make_cover(job.series.title, job.series.colours, organisation))
+    return path

@@ -1,0 +1,87 @@
+"""`media doctor`: is everything here that publishing needs?"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from gettext import gettext as _
+from pathlib import Path
+
+from media_pipeline.config.loading import load_workspace
+from media_pipeline.errors import MediaError, StorageError
+from media_pipeline.model.settings import Settings
+from media_pipeline.pipeline.job import Machine
+from media_pipeline.pipeline.wording import size
+from media_pipeline.store.opening import open_store
+from media_pipeline.tools.ffmpeg import find_ffmpeg
+
+_ENOUGH_BYTES = 2_000_000_000
+"""Levelled sound of three hours takes about 1.5 GB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``fix`` is empty when all is well."""
+
+    name: str
+    told: str
+    fix: str = ""
+    exit_code: int = 0
+
+
+def examine(root: Path, machine: Machine) -> tuple[Finding, ...]:
+    """Look at the files, ffmpeg, the model, the storage and the disk; one finding each."""
+    try:
+        settings = load_workspace(root).settings
+    except MediaError as error:
+        broken = Finding("workspace", error.message, error.hint, error.exit_code)
+        return (broken, _disk(root))
+    return (
+        Finding("workspace", str(root)),
+        _found("ffmpeg", lambda: _ffmpeg(settings)),
+        _found("model", lambda: _model(settings, machine)),
+        _found("storage", lambda: _storage(settings, root)),
+        _found("disk", lambda: _disk(root)),
+    )
+
+
+def _found(name: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except MediaError as error:
+        return Finding(name, error.message, error.hint or "?", error.exit_code)
+
+
+def _ffmpeg(settings: Settings) -> Finding:
+    ffmpeg = find_ffmpeg(settings.audio.ffmpeg)
+    return Finding("ffmpeg", f"{ffmpeg.version} ({ffmpeg.path})")
+
+
+def _model(settings: Settings, machine: Machine) -> Finding:
+    from media_pipeline.transcribe.models import Shelf
+
+    model = Shelf(machine.model_cache).find(settings.transcription.model)
+    return Finding("model", f"{model.name} ({model.folder})")
+
+
+def _storage(settings: Settings, root: Path) -> Finding:
+    store = open_store(settings.storage, root)
+    store.check()
+    return Finding(
+        "storage", _("can be written to; listeners reach it at {url}").format(url=store.url_of(""))
+    )
+
+
+def _disk(root: Path) -> Finding:
+    free = shutil.disk_usage(root).free
+    told = _("{size} free").format(size=size(free))
+    if free >= _ENOUGH_BYTES:
+        return Finding("disk", told)
+    return Finding(
+        "disk",
+        told,
+        _(
+            "Make room: an hour of recording needs about 0.5 GB while it is worked on. The .media "
+            "folders of finished episodes may be deleted."
+        ),
+        StorageError.exit_code,
+    )

@@ -1,0 +1,209 @@
+"""The step that makes everything a listener or a web editor receives beside the sound."""
+
+import os
+from gettext import ngettext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from media_pipeline.model.audio import Master
+from media_pipeline.model.base import Progress
+from media_pipeline.model.publication import IMMUTABLE, SHORT, Item, Product, Products
+from media_pipeline.model.transcript import Transcript
+from media_pipeline.pipeline.addresses import TRANSCRIPTS, audio_key, cover_key, feed_addresses
+from media_pipeline.pipeline.covers import cover_digest, cover_of
+from media_pipeline.pipeline.digest import digest
+from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.speech_step import read_transcript
+from media_pipeline.pipeline.step import LocalStep, Outcome
+from media_pipeline.tools.files import write_atomic
+
+if TYPE_CHECKING:
+    from media_pipeline.render.page_content import PageContent
+
+_METHOD = "1"
+_SMALL_COVER_PX = 600
+
+
+class Render(LocalStep):
+    """Transcripts, chapters, page, embed and cover, ready to upload."""
+
+    name = "render"
+    needs = ("master", "transcribe")
+
+    def inputs(self, job: Job) -> dict[str, str]:
+        """Depend on everything that is read on the page or in a transcript."""
+        episode = job.episode
+        transcript = job.ledger.read("transcribe")
+        return {
+            "transcript": digest(
+                {name: mark.sha256 for name, mark in transcript.files.items()}
+                if transcript
+                else None
+            ),
+            "sound": job.result("master", Master).sha256,
+            "title": episode.title,
+            "summary": digest(episode.summary),
+            "notes": digest(episode.notes),
+            "number": digest(episode.number, episode.season, episode.type),
+            "date": str(episode.published),
+            "speakers": digest(episode.speakers),
+            "chapters": digest(episode.chapters),
+            "language": job.language,
+            "series": digest(job.series, job.episode.series),
+            "organisation": digest(job.settings.organisation),
+            "cover": cover_digest(job),
+            "storage": job.settings.storage.public_url,
+            "method": _METHOD,
+        }
+
+    def run(self, job: Job, progress: Progress) -> Outcome:
+        """Write all products into the work folder."""
+        transcript = read_transcript(job)
+        written = _write_texts(job, transcript)
+        progress(0.5)
+        products = {**_sound(job), **_covers(job), **written}
+        files = tuple(job.work_folder / product.path for product in products.values())
+        count = len(products)
+        return Outcome(
+            result=Products(files=products),
+            files=files,
+            summary=ngettext("{count} file", "{count} files", count).format(count=count),
+            facts={"files": sorted(product.key for product in products.values())},
+        )
+
+
+def item_for(job: Job) -> Item:
+    """Return the episode's item as the catalogue is to hold it."""
+    from media_pipeline.feed.catalogue import Addresses, item_of
+    from media_pipeline.render.notes import notes_html
+
+    return item_of(
+        job.episode,
+        job.result("master", Master),
+        job.series,
+        Addresses(**feed_addresses(job)),
+        notes_html(job.episode.notes),
+    )
+
+
+def _sound(job: Job) -> dict[str, Product]:
+    master = job.result("master", Master)
+    return {
+        "audio": Product(
+            path=master.path,
+            key=audio_key(job, master),
+            media_type=master.media_type,
+            cache_control=IMMUTABLE,
+        )
+    }
+
+
+def _covers(job: Job) -> dict[str, Product]:
+    from media_pipeline.render.cover import small_cover
+
+    cover = cover_of(job)
+    small = job.workspace.root / ".media" / "covers" / Path(cover_key(job, small=True)).name
+    if not small.exists():
+        write_atomic(small, small_cover(cover.read_bytes(), _SMALL_COVER_PX))
+    media_type = "image/png" if cover.suffix.lower() == ".png" else "image/jpeg"
+    return {
+        "cover": _picture(job, cover, cover_key(job), media_type),
+        "small cover": _picture(job, small, cover_key(job, small=True), "image/jpeg"),
+    }
+
+
+def _picture(job: Job, path: Path, key: str, media_type: str) -> Product:
+    return Product(
+        path=os.path.relpath(path, job.work_folder),
+        key=key,
+        media_type=media_type,
+        cache_control=IMMUTABLE,
+    )
+
+
+def _write_texts(job: Job, transcript: Transcript) -> dict[str, Product]:
+    """Write every text product; the pages come last, when what they link to is there."""
+    texts = {**_transcripts(transcript), **_chapters(job), **_pages(job, transcript)}
+    products = {}
+    for name, (text, media_type) in texts.items():
+        path = job.work_folder / "products" / name
+        write_atomic(path, text.encode())
+        products[name] = Product(
+            path=path.relative_to(job.work_folder).as_posix(),
+            key=job.key(name),
+            media_type=media_type,
+            cache_control=SHORT,
+        )
+    return products
+
+
+def _transcripts(transcript: Transcript) -> dict[str, tuple[str, str]]:
+    from media_pipeline.render.srt import to_srt
+    from media_pipeline.render.text import to_text
+    from media_pipeline.render.transcript_html import to_html_fragment
+    from media_pipeline.render.transcript_json import to_json
+    from media_pipeline.render.webvtt import to_vtt
+
+    written = {
+        "vtt": to_vtt(transcript),
+        "srt": to_srt(transcript),
+        "json": to_json(transcript),
+        "html": to_html_fragment(transcript, transcript.language),
+        "txt": to_text(transcript),
+    }
+    return {
+        f"transcript.{kind}": (written[kind], _utf8(media_type))
+        for kind, media_type in TRANSCRIPTS.items()
+    }
+
+
+def _utf8(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _chapters(job: Job) -> dict[str, tuple[str, str]]:
+    from media_pipeline.render.chapters import chapters_json
+
+    if not job.episode.chapters:
+        return {}
+    text = chapters_json(job.episode.chapters).decode()
+    return {"chapters.json": (text, "application/json+chapters")}
+
+
+def _pages(job: Job, transcript: Transcript) -> dict[str, tuple[str, str]]:
+    from media_pipeline.render.page import render_embed, render_page
+
+    content = _page_content(job, transcript)
+    return {
+        "embed.html": (render_embed(content), "text/html; charset=utf-8"),
+        "index.html": (render_page(content), "text/html; charset=utf-8"),
+    }
+
+
+def _page_content(job: Job, transcript: Transcript) -> "PageContent":
+    from media_pipeline.render.page_content import PageContent
+    from media_pipeline.render.transcript_html import to_html_fragment
+
+    item, url = item_for(job), job.store.url_of
+    return PageContent(
+        language=job.language,
+        title=item.title,
+        number=item.number,
+        season=item.season,
+        published=item.published,
+        summary=item.summary,
+        notes_html=item.notes_html,
+        transcript_html=to_html_fragment(transcript, job.language),
+        draft_transcript=transcript.origin == "machine",
+        audio=item.enclosure,
+        transcripts=item.transcripts,
+        chapters=job.episode.chapters,
+        persons=item.persons,
+        series_title=job.series.title,
+        series_url=url(job.series_key("index.html")),
+        feed_url=url(job.series_key("feed.xml")),
+        page_url=item.page_url,
+        embed_url=url(job.key("embed.html")),
+        cover_url=url(cover_key(job, small=True)),
+        organisation=job.settings.organisation,
+    )

@@ -1,0 +1,21 @@
+"""The steps, in the order in which things happen. This tuple is all the machinery there is."""
+
+from media_pipeline.pipeline.publish_steps import Announce, Upload, Verify
+from media_pipeline.pipeline.render_step import Render
+from media_pipeline.pipeline.sound_steps import Ingest, Level, MasterSound
+from media_pipeline.pipeline.speech_step import Transcribe
+from media_pipeline.pipeline.step import Step
+
+STEPS: tuple[Step, ...] = (
+    Ingest(),
+    Level(),
+    MasterSound(),
+    Transcribe(),
+    Render(),
+    Upload(),
+    Announce(),
+    Verify(),
+)
+
+STEP_NAMES = tuple(step.name for step in STEPS)
+"""ingest, level, master, transcribe, render, store, feed, verify: for --force and the ledger."""

@@ -1,0 +1,74 @@
+"""Numbers and names as a person reads them, in the language of the process."""
+
+from gettext import gettext as _
+from gettext import pgettext
+
+_MEGABYTE = 1_000_000
+_KILOBYTE = 1_000
+
+
+def number(value: float, digits: int = 1) -> str:
+    """Return a number with a true minus sign and the language's decimal mark."""
+    text = f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    return text.replace(".", pgettext("decimal mark", "."))
+
+
+def size(size_bytes: int) -> str:
+    """Return a size in kB or MB (powers of ten, as file managers show it)."""
+    if size_bytes >= _MEGABYTE:
+        return _("{count} MB").format(count=number(size_bytes / _MEGABYTE))
+    return _("{count} kB").format(count=number(size_bytes / _KILOBYTE))
+
+
+def length(duration_s: float) -> str:
+    """Return a length as 1:39 or 1:02:05."""
+    minutes, seconds = divmod(round(duration_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def step_title(step: str) -> str:
+    """Return a step's name as the person reads it; the command line keeps the English name."""
+    return {
+        "ingest": _("recording"),
+        "level": _("levelling"),
+        "master": _("mastering"),
+        "transcribe": _("transcript"),
+        "render": _("pages"),
+        "store": _("upload"),
+        "feed": _("feed"),
+        "verify": _("check"),
+    }[step]
+
+
+def input_title(name: str) -> str:
+    """Return the name of one of a step's inputs as the person reads it."""
+    return {
+        "recording": _("recording"),
+        "tracks": _("list of recordings"),
+        "levelled sound": _("levelled sound"),
+        "sound": _("sound"),
+        "audio settings": _("audio settings"),
+        "ffmpeg": _("ffmpeg version"),
+        "method": _("media_pipeline’s own method"),
+        "title": _("title"),
+        "tags": _("title, date, cover or chapters in the sound file"),
+        "summary": _("summary"),
+        "notes": _("show notes"),
+        "number": _("number or season"),
+        "date": _("date of publication"),
+        "speakers": _("speakers"),
+        "chapters": _("chapters"),
+        "language": _("language"),
+        "vocabulary": _("vocabulary"),
+        "model": _("speech model"),
+        "correction": _("corrected transcript"),
+        "transcript": _("transcript"),
+        "series": _("settings of the series"),
+        "organisation": _("settings of the organisation"),
+        "cover": _("cover"),
+        "storage": _("storage"),
+        "products": _("files to publish"),
+        "entry": _("entry in the feed"),
+        "feed": _("feed"),
+    }[name]
