@@ -57,7 +57,7 @@ def _text_frames(tags: Tags) -> list[Any]:
     ]
     if tags.published is not None:
         date = id3.ID3TimeStamp(tags.published.strftime("%Y-%m-%d"))
-        frames.append(id3.TDRC(encoding=_UTF16, text=date))
+        frames.append(id3.TDRC(encoding=_UTF16, text=[date]))
     return frames
 
 

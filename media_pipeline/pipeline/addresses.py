@@ -54,8 +54,8 @@ def embed_code(job: Job) -> str:
     """Return the line of HTML that a web editor pastes."""
     from media_pipeline.render.page import embed_snippet
 
-    title = f"{job.episode.title} — {job.series.title}"
-    return embed_snippet(job.store.url_of(job.key("embed.html")), title)
+    address = job.store.url_of(job.key("embed.html"))
+    return embed_snippet(address, job.episode.title, job.series.title)
 
 
 def feed_addresses(job: Job) -> dict[str, Any]:

@@ -67,7 +67,8 @@ def _storage(settings: Settings, root: Path) -> Finding:
     store = open_store(settings.storage, root)
     store.check()
     return Finding(
-        "storage", _("can be written to; listeners reach it at {url}").format(url=store.url_of(""))
+        "storage",
+        _("can be written to; listeners reach it at {url}").format(url=settings.storage.public_url),
     )
 
 

@@ -193,7 +193,7 @@ def _page_content(job: Job, transcript: Transcript) -> "PageContent":
         published=item.published,
         summary=item.summary,
         notes_html=item.notes_html,
-        transcript_html=to_html_fragment(transcript, job.language),
+        transcript_html=to_html_fragment(transcript, job.language, item.enclosure.url),
         draft_transcript=transcript.origin == "machine",
         audio=item.enclosure,
         transcripts=item.transcripts,

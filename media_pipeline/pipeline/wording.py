@@ -3,6 +3,7 @@
 from gettext import gettext as _
 from gettext import pgettext
 
+_GIGABYTE = 1_000_000_000
 _MEGABYTE = 1_000_000
 _KILOBYTE = 1_000
 
@@ -14,7 +15,9 @@ def number(value: float, digits: int = 1) -> str:
 
 
 def size(size_bytes: int) -> str:
-    """Return a size in kB or MB (powers of ten, as file managers show it)."""
+    """Return a size in kB, MB or GB (powers of ten, as file managers show it)."""
+    if size_bytes >= _GIGABYTE:
+        return _("{count} GB").format(count=number(size_bytes / _GIGABYTE))
     if size_bytes >= _MEGABYTE:
         return _("{count} MB").format(count=number(size_bytes / _MEGABYTE))
     return _("{count} kB").format(count=number(size_bytes / _KILOBYTE))

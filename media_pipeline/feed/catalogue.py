@@ -1,0 +1,228 @@
+"""The catalogue: what is published in one series, from which the feed is made."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from gettext import gettext as _
+from uuid import UUID, uuid5
+
+from pydantic import Field, ValidationError
+
+from media_pipeline.errors import ConfigError, Problem, StorageError
+from media_pipeline.feed.guid_guard import guid_problems
+from media_pipeline.model.audio import Master
+from media_pipeline.model.base import Value
+from media_pipeline.model.episode import Episode, EpisodeFile
+from media_pipeline.model.publication import (
+    Alternate,
+    Catalogue,
+    Channel,
+    Enclosure,
+    Item,
+    Person,
+)
+from media_pipeline.model.settings import Series, Settings
+
+_PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""Podcasting 2.0, podcast:guid: the namespace of feed addresses."""
+
+_TRANSCRIPTS = (
+    ("vtt", "text/vtt", True),
+    ("srt", "application/x-subrip", True),
+    ("json", "application/json", True),
+    ("html", "text/html", False),
+    ("txt", "text/plain", False),
+)
+"""Kind, media type, timed. WebVTT first: Apple prefers it."""
+
+
+class Addresses(Value):
+    """Where the products of one episode lie.
+
+    ``transcripts`` are keyed by kind: vtt, srt, json, html, txt.
+    """
+
+    page: str
+    audio: str
+    image: str
+    transcripts: dict[str, str] = Field(default_factory=dict)
+    chapters: str | None = None
+
+
+def podcast_guid(feed_url: str) -> str:
+    """Return the podcast:guid of a feed: UUIDv5 of its address (Podcasting 2.0).
+
+    The scheme and all slashes at the end do not count. It is born once: when the feed moves, the
+    first one is kept.
+    """
+    _scheme, _separator, rest = feed_url.rpartition("://")
+    return str(uuid5(_PODCAST_NAMESPACE, rest.rstrip("/")))
+
+
+def channel_of(
+    settings: Settings, slug: str, *, url_of: Callable[[str], str], image_key: str, guid: str
+) -> Channel:
+    """Return what the feed says of the series ``slug`` as a whole.
+
+    Args:
+        settings: the organisation and its series.
+        slug: the key of the series in config.yaml.
+        url_of: turns a key of the store into its public address.
+        image_key: the cover's key in the store.
+        guid: the podcast:guid, born with the first publication.
+    """
+    series, owner = settings.series[slug], settings.organisation
+    return Channel(
+        slug=slug,
+        feed_url=url_of(f"{slug}/feed.xml"),
+        page_url=series.website or owner.website,
+        title=series.title,
+        subtitle=series.subtitle,
+        description=series.description,
+        language=series.language,
+        author=series.author or owner.name,
+        owner_name=owner.name,
+        owner_email=owner.email,
+        copyright=series.copyright or f"© {owner.name}",
+        type=series.type,
+        explicit=series.explicit,
+        medium=series.medium,
+        categories=tuple(_category(category) for category in series.categories),
+        image_url=url_of(image_key),
+        guid=guid,
+    )
+
+
+def item_of(
+    episode: Episode, master: Master, series: Series, addresses: Addresses, notes_html: str
+) -> Item:
+    """Return the item of one episode.
+
+    Args:
+        episode: what the person wrote; ``published`` must be set.
+        master: the delivered sound.
+        series: gives the language and the explicit mark when the episode does not.
+        addresses: where the products lie.
+        notes_html: the show notes as clean HTML; may be empty.
+
+    Raises:
+        ConfigError: the episode has no date of publication.
+    """
+    if episode.published is None:
+        raise ConfigError((_without_date(episode.name),))
+    return Item(
+        name=episode.name,
+        guid=episode.guid,
+        title=episode.title,
+        summary=episode.summary,
+        notes_html=notes_html,
+        published=episode.published,
+        number=episode.number,
+        season=episode.season,
+        type=episode.type,
+        explicit=series.explicit if episode.explicit is None else episode.explicit,
+        page_url=addresses.page,
+        image_url=addresses.image,
+        enclosure=_enclosure(addresses.audio, master),
+        transcripts=_transcripts(addresses, episode.language or series.language),
+        chapters_url=addresses.chapters,
+        persons=_persons(episode),
+    )
+
+
+def read_catalogue(content: bytes, key: str) -> Catalogue:
+    """Return the catalogue that the store holds at ``key``.
+
+    Raises:
+        StorageError: it is damaged, or a newer version of this program wrote it.
+    """
+    try:
+        return Catalogue.model_validate_json(content)
+    except ValidationError as error:
+        places = {".".join(str(part) for part in detail["loc"]) for detail in error.errors()}
+        if "format" in places:
+            raise StorageError(
+                _("{key} was written by a newer version of this program.").format(key=key),
+                _("Update media_pipeline on this computer, then type the same command again."),
+            ) from error
+        raise StorageError(
+            _("{key}, the list of what is published, is damaged and cannot be read.").format(
+                key=key
+            ),
+            _(
+                "Put back an earlier copy of it. Without one, remove it and publish every episode "
+                "of the series again: listeners will notice nothing."
+            ),
+        ) from error
+
+
+def write_catalogue(catalogue: Catalogue) -> bytes:
+    """Return the catalogue as readable JSON in UTF-8; the same catalogue gives the same bytes."""
+    content = catalogue.model_dump(mode="json")
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def updated(old: Catalogue | None, channel: Channel, item: Item, now: datetime) -> Catalogue:
+    """Return the catalogue with ``item`` in it, under ``channel``.
+
+    ``changed`` moves to ``now`` (whole seconds, UTC) only when something else differs, so that
+    publishing again without a change gives the same catalogue.
+
+    Raises:
+        ConfigError: a published GUID, the series' or an episode's, would change.
+    """
+    if old is None:
+        return Catalogue(channel=channel, changed=_whole_second(now)).with_item(item)
+    problems = guid_problems(old, channel, item)
+    if problems:
+        raise ConfigError(problems)
+    candidate = old.model_copy(update={"channel": channel}).with_item(item)
+    if candidate == old:
+        return old
+    return candidate.model_copy(update={"changed": _whole_second(now)})
+
+
+def _category(category: str | tuple[str, str]) -> tuple[str, ...]:
+    return (category,) if isinstance(category, str) else category
+
+
+def _enclosure(address: str, master: Master) -> Enclosure:
+    return Enclosure(
+        url=address,
+        length_bytes=master.size_bytes,
+        media_type=master.media_type,
+        duration_s=master.duration_s,
+    )
+
+
+def _transcripts(addresses: Addresses, language: str) -> tuple[Alternate, ...]:
+    return tuple(
+        Alternate(
+            url=addresses.transcripts[kind],
+            media_type=media_type,
+            language=language,
+            captions=timed,
+        )
+        for kind, media_type, timed in _TRANSCRIPTS
+        if kind in addresses.transcripts
+    )
+
+
+def _persons(episode: EpisodeFile) -> tuple[Person, ...]:
+    # An item's list replaces the channel's (Podcasting 2.0), so everybody is named, host included.
+    return tuple(Person(name=who.name, role=who.role, url=who.url) for who in episode.speakers)
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _without_date(name: str) -> Problem:
+    return Problem(
+        file=f"episodes/{name}/episode.yaml",
+        line=0,
+        column=0,
+        key="published",
+        expected=_("a date and time with its zone, like 2026-03-01T08:00:00+01:00"),
+        found=_("nothing"),
+    )

@@ -1,0 +1,124 @@
+"""Show notes: Markdown in, safe HTML or plain text out."""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_TAGS = frozenset(
+    {"p", "br", "a", "strong", "em", "ul", "ol", "li", "blockquote", "code", "h3", "h4", "hr"}
+)
+_ATTRIBUTES: Mapping[str, frozenset[str]] = {"a": frozenset({"href", "title"})}
+_SCHEMES = frozenset({"http", "https", "mailto"})
+_HIGHEST = 3  # the page's own sections are h2
+_LOWEST = 4
+
+
+def notes_html(markdown: str) -> str:
+    """Return CommonMark as HTML that is safe in a page and in a feed.
+
+    HTML in the notes is shown as it was typed. Links may lead to http, https and mailto addresses
+    and say ``rel="noopener"``; an image becomes its description. Headings begin at h3, below the
+    page's h2. An address without a scheme would lead nowhere in a podcast app, so only its words
+    stay.
+    """
+    import nh3
+
+    parser = _parser()
+    tokens = parser.parse(markdown)
+    _lower_headings(tokens)
+    html = parser.renderer.render(tokens, parser.options, {})
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        url_schemes=set(_SCHEMES),
+        link_rel="noopener",
+        url_relative="deny",
+    )
+
+
+def notes_text(markdown: str) -> str:
+    """Return the notes as plain text: a line a list item, an address in brackets after its words.
+
+    For places that take no HTML, such as a video's description.
+    """
+    paragraphs = _plain_blocks(_parser().parse(markdown))
+    return re.sub(r"\n{3,}", "\n\n", "".join(paragraphs)).strip()
+
+
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False})
+    parser.add_render_rule("image", _image_as_words)
+    return parser
+
+
+def _image_as_words(
+    renderer: Any, tokens: Sequence["Token"], index: int, options: Any, env: Any
+) -> str:
+    return escape(renderer.renderInlineAsText(tokens[index].children, options, env))
+
+
+def _lower_headings(tokens: Sequence["Token"]) -> None:
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    shift = _HIGHEST - min(levels, default=_HIGHEST)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + shift, _LOWEST)}"
+
+
+def _plain_blocks(tokens: Sequence["Token"]) -> list[str]:
+    blocks: list[str] = []
+    counts: list[int | None] = []  # of each open list: its next number, None for bullets
+    for token in tokens:
+        if token.type in {"ordered_list_open", "bullet_list_open"}:
+            ordered = token.type == "ordered_list_open"
+            counts.append(int(token.attrs.get("start", 1)) if ordered else None)
+        elif token.type in {"ordered_list_close", "bullet_list_close"}:
+            counts.pop()
+            blocks.append("\n")
+        elif token.type == "list_item_open":
+            blocks.append(_mark(counts))
+        else:
+            blocks.append(_plain_block(token, in_list=bool(counts)))
+    return blocks
+
+
+def _mark(counts: list[int | None]) -> str:
+    indent = "  " * (len(counts) - 1)
+    number = counts[-1]
+    if number is None:
+        return f"{indent}- "
+    counts[-1] = number + 1
+    return f"{indent}{number}. "
+
+
+def _plain_block(token: "Token", *, in_list: bool) -> str:
+    if token.type == "inline":
+        return _plain_line(token.children or []) + ("\n" if in_list else "\n\n")
+    if token.type in {"fence", "code_block"}:
+        return token.content + "\n"
+    return "———\n\n" if token.type == "hr" else ""
+
+
+def _plain_line(tokens: Sequence["Token"]) -> str:
+    text = ""
+    opened: list[tuple[str, int]] = []
+    for token in tokens:
+        if token.type in {"softbreak", "hardbreak"}:
+            text += " " if token.type == "softbreak" else "\n"
+        elif token.type == "link_open":
+            opened.append((str(token.attrs["href"]), len(text)))
+        elif token.type == "link_close":
+            address, start = opened.pop()
+            target = address.removeprefix("mailto:")
+            text += "" if text[start:] in {address, target} else f" ({target})"
+        else:
+            text += token.content
+    return text

@@ -1,0 +1,191 @@
+"""Pages: one for each episode, one to embed elsewhere, one for the series."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from media_pipeline.model.publication import Alternate, Catalogue, Enclosure, Item
+from media_pipeline.model.settings import Organisation
+from media_pipeline.render.clock import iso_duration, short_clock
+from media_pipeline.render.locale_texts import duration_in_words, locale_of, translation
+from media_pipeline.render.page_content import PageContent, origin_of, web_address
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+MEDIA_TYPE = "text/html"
+EMBED_HEIGHT_PX = 320
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_MEGABYTE = 1_000_000
+_FORMATS = {
+    "audio/mpeg": "MP3",
+    "audio/mp4": "M4A",
+    "video/mp4": "MP4",
+    "text/vtt": "WebVTT",
+    "application/x-subrip": "SRT",
+    "application/json": "JSON",
+    "text/html": "HTML",
+}
+
+
+def render_page(content: PageContent) -> str:
+    """Return an episode's page: valid HTML, no script, nothing from another origin."""
+    return _render("page.html.jinja", content.language, _addresses(content), content=content)
+
+
+def render_embed(content: PageContent) -> str:
+    """Return the compact player that other sites show in a frame."""
+    return _render("embed.html.jinja", content.language, _addresses(content), content=content)
+
+
+def embed_snippet(embed_url: str, title: str, series_title: str) -> str:
+    """Return the line of HTML that a web editor pastes to show the player.
+
+    The frame has a title, as RGAA 2.1 asks. It is as wide as its place; the width in pixels is
+    for editors that take styles away (HTML allows no per cent there).
+    """
+    return (
+        f'<iframe src="{escape(embed_url)}" title="{escape(f"{title} — {series_title}")}" width="640" '
+        f'height="{EMBED_HEIGHT_PX}" loading="lazy" style="border:0;width:100%"></iframe>'
+    )
+
+
+def render_series_page(
+    catalogue: Catalogue, organisation: Organisation, cover_url: str = ""
+) -> str:
+    """Return the page of a whole series: what it is, how to subscribe, its episodes.
+
+    A serial is listed from its beginning, other series from the newest episode. ``cover_url`` is
+    a small picture to show instead of the feed's large one.
+    """
+    channel = catalogue.channel
+    cover = cover_url or channel.image_url
+    return _render(
+        "series.html.jinja",
+        channel.language,
+        [cover],
+        channel=channel,
+        items=_listed(catalogue),
+        organisation=organisation,
+        cover_url=cover,
+    )
+
+
+def _listed(catalogue: Catalogue) -> list[Item]:
+    if catalogue.channel.type == "serial":
+        return sorted(catalogue.items, key=lambda item: (item.season or 0, item.number))
+    return list(reversed(catalogue.items))
+
+
+def _addresses(content: PageContent) -> list[str]:
+    return [content.audio.url, content.cover_url, *filter(None, [content.captions_url])]
+
+
+def _render(template: str, language: str, shown: Iterable[str], **values: Any) -> str:
+    from markupsafe import Markup
+
+    style = _style()
+    return (
+        _environment(language)
+        .get_template(template)
+        .render(
+            language=language,
+            style=Markup(style),  # noqa: S704 -- our own file
+            policy=_policy(style, {origin_of(address) for address in shown}),
+            **values,
+        )
+    )
+
+
+@cache
+def _style() -> str:
+    return (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+def _policy(style: str, origins: set[str]) -> str:
+    """Return the Content-Security-Policy: this style and these media, nothing else."""
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    sources = " ".join(["'self'", *sorted(origins)])
+    return (
+        f"default-src 'none'; img-src {sources}; media-src {sources}; "
+        f"style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _environment(language: str) -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    catalogue = translation(language)
+    extension: Any = environment
+    extension.install_gettext_translations(catalogue, newstyle=True)
+    environment.filters.update(_filters(language))
+    return environment
+
+
+def _filters(language: str) -> dict[str, Any]:
+    from babel.dates import format_date
+
+    locale = locale_of(language)
+    return {
+        "long_date": lambda moment: format_date(moment.date(), "long", locale=locale),
+        "duration": lambda length_s: duration_in_words(length_s, language),
+        "iso_duration": iso_duration,
+        "clock": short_clock,
+        "web_address": web_address,
+        "file_label": lambda file: _file_label(file, language),
+        "audio_label": lambda audio: _audio_label(audio, language),
+        "role_name": lambda role: _role_name(role, language),
+        "one_line": lambda text: " ".join(text.split()),
+        "paragraphs": lambda text: [part for part in text.split("\n\n") if part.strip()],
+    }
+
+
+def _file_label(file: Alternate, language: str) -> str:
+    """Return format and language of a file, as RGAA 13.3 and 8.7 want them told."""
+    from babel import Locale
+
+    _ = translation(language).gettext
+    kind = _("plain text") if file.media_type == "text/plain" else _FORMATS.get(file.media_type)
+    name = Locale.parse(locale_of(language)).languages.get(file.language.split("-")[0])
+    return ", ".join(filter(None, [kind or file.media_type, name or file.language]))
+
+
+def _audio_label(audio: Enclosure, language: str) -> str:
+    from babel.units import format_unit
+
+    size = format_unit(
+        round(audio.length_bytes / _MEGABYTE, 1),
+        "digital-megabyte",
+        "short",
+        locale=locale_of(language),
+    )
+    return f"{_FORMATS.get(audio.media_type, audio.media_type)}, {size}"
+
+
+def _role_name(role: str, language: str) -> str:
+    _ = translation(language).gettext
+    names = {
+        "host": _("host"),
+        "guest": _("guest"),
+        "narrator": _("narrator"),
+        "author": _("author"),
+        "producer": _("producer"),
+        "editor": _("editor"),
+    }
+    return names.get(role, role)

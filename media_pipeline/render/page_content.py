@@ -1,0 +1,56 @@
+"""What an episode's page says."""
+
+from urllib.parse import urlsplit
+
+from media_pipeline.model.base import Moment, Value
+from media_pipeline.model.episode import Chapter
+from media_pipeline.model.publication import Alternate, Enclosure, Person
+from media_pipeline.model.settings import Organisation
+
+
+class PageContent(Value):
+    """All that ``render_page`` and ``render_embed`` need; every address is absolute.
+
+    ``language`` is BCP 47. ``notes_html`` and ``transcript_html`` stand as they are, so they come
+    from ``notes_html()`` and ``to_html_fragment()``. ``transcripts`` are the files to download;
+    the one of type text/vtt also captions the player. ``draft_transcript`` says that no person
+    has read the transcript yet. ``cover_url`` is best a small picture (600 px).
+    """
+
+    language: str
+    title: str
+    number: int
+    season: int | None = None
+    published: Moment
+    summary: str
+    notes_html: str = ""
+    transcript_html: str = ""
+    draft_transcript: bool = False
+    audio: Enclosure
+    transcripts: tuple[Alternate, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    persons: tuple[Person, ...] = ()
+    series_title: str
+    series_url: str
+    feed_url: str
+    page_url: str
+    embed_url: str
+    cover_url: str
+    organisation: Organisation
+
+    @property
+    def captions_url(self) -> str:
+        """Address of the WebVTT transcript, empty when there is none."""
+        vtt = [file.url for file in self.transcripts if file.media_type == "text/vtt"]
+        return vtt[0] if vtt else ""
+
+
+def web_address(address: str | None) -> str:
+    """Return ``address`` when a browser may follow it: http or https; else nothing."""
+    return address if address and urlsplit(address).scheme in {"http", "https"} else ""
+
+
+def origin_of(address: str) -> str:
+    """Return scheme, host and port of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,172 @@
+"""What was published is looked at as a listener's app would, through its public addresses."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial, reduce
+from gettext import gettext as _
+from gettext import ngettext
+from operator import add
+
+from media_pipeline.model.publication import Report
+from media_pipeline.verify.judgement import (
+    Finding,
+    judge_cover,
+    judge_feed,
+    judge_page,
+    judge_range,
+    judge_sound,
+    judge_text,
+)
+from media_pipeline.verify.outside import Outside
+from media_pipeline.verify.published import (
+    Linked,
+    PublishedFeed,
+    PublishedItem,
+    read_published,
+)
+
+PATIENCE_S = 120.0
+"""After this time no new address is asked for; what was not looked at is a failure."""
+
+_AT_ONCE = 8
+"""Requests at the same time, so that a feed of hundreds of episodes takes seconds."""
+
+_PAGE_START_BYTES = 4096
+
+Look = Callable[[], Finding]
+
+
+def _as_it_is(address: str) -> str:
+    return address
+
+
+def verify_feed(
+    feed_url: str,
+    *,
+    name: str,
+    known_guids: frozenset[str],
+    rewrite: Callable[[str], str] = _as_it_is,
+) -> Report:
+    """Look at a published feed from outside and report what a listener would meet.
+
+    The episode ``name`` is looked at in full: sound (length, type, byte ranges at the beginning
+    and in the middle), page, cover, transcripts, chapters. Of all other episodes only the sound is
+    asked for (HEAD), so that a long feed stays quick. Nothing here raises for a server that does
+    not answer: that is a failure in the report.
+
+    Args:
+        feed_url: the feed's public address.
+        name: the folder name of the episode just published.
+        known_guids: GUIDs that were in the feed before and must still be there.
+        rewrite: turns a public address into one that can be reached from here.
+    """
+    with Outside(rewrite) as outside:
+        answer = outside.get(feed_url)
+        finding = judge_feed(feed_url, answer)
+        feed = read_published(answer.body) if not finding.failures else None
+        if feed is not None:
+            finding += _offered(feed_url, feed, name, known_guids)
+            finding += _looked_at(list(_looks(outside, feed, name)))
+        elif not finding.failures:
+            sentence = _("{address} is no podcast feed.").format(address=feed_url)
+            finding += Finding(1, (sentence,))
+    return Report(
+        feed_url=feed_url,
+        checks=finding.checks,
+        failures=finding.failures,
+        warnings=finding.warnings,
+    )
+
+
+def _offered(feed_url: str, feed: PublishedFeed, name: str, known_guids: frozenset[str]) -> Finding:
+    missing = _("The episode {name} is not in the feed {address}.")
+    vanished = _(
+        "An episode that was published before is no longer in the feed {address}: "
+        "its GUID is {guid}."
+    )
+    failures = []
+    if not any(item.is_named(name) for item in feed.items):
+        failures.append(missing.format(name=name, address=feed_url))
+    gone = known_guids - {item.guid for item in feed.items}
+    failures += [vanished.format(address=feed_url, guid=guid) for guid in sorted(gone)]
+    return Finding(1 + len(known_guids), tuple(failures))
+
+
+def _looks(outside: Outside, feed: PublishedFeed, name: str) -> Iterator[Look]:
+    """Say what to look at, the new episode first; covers that episodes share only once."""
+    ordered = sorted(feed.items, key=lambda item: not item.is_named(name))
+    covers = [feed.image_url]
+    for item in ordered:
+        yield partial(_see_sound, outside, item)
+        if item.is_named(name):
+            yield from _looks_at_new(outside, item)
+            covers.append(item.image_url)
+    for address in dict.fromkeys(filter(None, covers)):
+        yield partial(_see_cover, outside, address)
+
+
+def _looks_at_new(outside: Outside, item: PublishedItem) -> Iterator[Look]:
+    if item.enclosure is not None:
+        yield partial(_see_ranges, outside, item, item.enclosure)
+    if item.page_url:
+        yield partial(_see_page, outside, item.page_url)
+    for linked in (*item.transcripts, *filter(None, [item.chapters])):
+        yield partial(_see_text, outside, linked)
+
+
+def _see_sound(outside: Outside, item: PublishedItem) -> Finding:
+    if item.enclosure is None:
+        sentence = _("The episode with the GUID {guid} has no sound file in the feed.")
+        return Finding(1, (sentence.format(guid=item.guid),))
+    return judge_sound(item, item.enclosure, outside.head(item.enclosure.url))
+
+
+def _see_ranges(outside: Outside, item: PublishedItem, sound: Linked) -> Finding:
+    end = max(item.length_bytes - 1, 0)
+    middle = end // 2
+    spans = dict.fromkeys([(0, min(1, end)), (middle, min(middle + 1, end))])
+    findings = (
+        judge_range(sound.url, outside.get_range(sound.url, first, last), first, last)
+        for first, last in spans
+    )
+    # A server without ranges fails both alike: one sentence is enough.
+    total = reduce(add, findings, Finding())
+    return Finding(total.checks, tuple(dict.fromkeys(total.failures)))
+
+
+def _see_page(outside: Outside, address: str) -> Finding:
+    return judge_page(address, outside.get(address, _PAGE_START_BYTES))
+
+
+def _see_text(outside: Outside, linked: Linked) -> Finding:
+    return judge_text(linked, outside.get(linked.url))
+
+
+def _see_cover(outside: Outside, address: str) -> Finding:
+    return judge_cover(address, outside.head(address))
+
+
+def _looked_at(looks: list[Look]) -> Finding:
+    """Take all looks, several at once, and put what they found together in order."""
+    pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
+    try:
+        futures = [pool.submit(look) for look in looks]
+        wait(futures, timeout=PATIENCE_S)
+    finally:  # also after Ctrl-C: what has not begun is not begun any more
+        pool.shutdown(wait=True, cancel_futures=True)
+    total = reduce(add, (_result(future) for future in futures), Finding())
+    late = sum(future.cancelled() for future in futures)
+    return total + _too_late(late) if late else total
+
+
+def _result(future: Future[Finding]) -> Finding:
+    return Finding() if future.cancelled() else future.result()
+
+
+def _too_late(count: int) -> Finding:
+    sentence = ngettext(
+        "After {seconds:g} s, {count} address was not looked at: the server is slow.",
+        "After {seconds:g} s, {count} addresses were not looked at: the server is slow.",
+        count,
+    )
+    return Finding(count, (sentence.format(seconds=PATIENCE_S, count=count),))

@@ -1,0 +1,216 @@
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from feed.catalogues import BASE, make_catalogue, make_channel, make_item
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media_pipeline.errors import ConfigError, StorageError
+from media_pipeline.feed.catalogue import (
+    Addresses,
+    channel_of,
+    item_of,
+    podcast_guid,
+    read_catalogue,
+    updated,
+    write_catalogue,
+)
+from media_pipeline.model.audio import Loudness, Master
+from media_pipeline.model.episode import Episode, Speaker
+from media_pipeline.model.settings import Organisation, Series, Settings
+
+NOW = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=timezone(timedelta(hours=1)))
+SERIES = Series(
+    title="Priorité culture",
+    description="Six épisodes.",
+    episode_prefix="episode",
+    categories=("Arts", ("Society & Culture", "Documentary")),
+    explicit=True,
+)
+SETTINGS = Settings(
+    organisation=Organisation(
+        name="Trajectoire Ressources", website="https://www.example.org", email="a@example.org"
+    ),
+    series={"priorite-culture": SERIES},
+)
+LOUDNESS = Loudness(integrated_lufs=-16.0, range_lu=5.0, true_peak_dbtp=-1.2)
+MASTER = Master(
+    path="audio.mp3",
+    media_type="audio/mpeg",
+    duration_s=98.6,
+    size_bytes=1_234_567,
+    sha256="0" * 64,
+    before=LOUDNESS,
+    loudness=LOUDNESS,
+)
+
+
+def make_episode(**changes: object) -> Episode:
+    values: dict[str, object] = {
+        "name": "episode-04",
+        "folder": Path("episodes/episode-04"),
+        "guid": "g-4",
+        "series": "priorite-culture",
+        "number": 4,
+        "title": "Danser ici",
+        "summary": "Un danseur.",
+        "published": NOW,
+        "speakers": (
+            Speaker(name="Léa", role="host"),
+            Speaker(name="Ali", role="guest", url="https://example.org/ali"),
+        ),
+    }
+    return Episode.model_validate(values | changes)
+
+
+ADDRESSES = Addresses(
+    page=f"{BASE}/p/",
+    audio=f"{BASE}/a.mp3",
+    image=f"{BASE}/c.jpg",
+    transcripts={"txt": f"{BASE}/t.txt", "srt": f"{BASE}/t.srt", "vtt": f"{BASE}/t.vtt"},
+    chapters=f"{BASE}/c.json",
+)
+
+
+def test_podcast_guid_is_that_of_the_specification() -> None:
+    # The example of https://podcasting2.org/podcast-namespace/tags/guid.
+    expected = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
+    assert podcast_guid("https://mp3s.nashownotes.com/pc20rss.xml") == expected
+    assert podcast_guid("http://mp3s.nashownotes.com/pc20rss.xml//") == expected
+    assert podcast_guid("mp3s.nashownotes.com/pc20rss.xml") == expected
+    assert podcast_guid("https://mp3s.nashownotes.com/other.xml") != expected
+
+
+def test_channel_takes_what_the_series_does_not_say_from_the_organisation() -> None:
+    channel = channel_of(
+        SETTINGS,
+        "priorite-culture",
+        url_of=lambda key: f"{BASE}/{key}",
+        image_key="priorite-culture/cover-01234567.jpg",
+        guid="the-guid",
+    )
+
+    assert channel.feed_url == f"{BASE}/priorite-culture/feed.xml"
+    assert channel.image_url == f"{BASE}/priorite-culture/cover-01234567.jpg"
+    assert (channel.author, channel.owner_name) == ("Trajectoire Ressources",) * 2
+    assert channel.owner_email == "a@example.org"
+    assert channel.page_url == "https://www.example.org"
+    assert channel.copyright == "© Trajectoire Ressources"
+    assert channel.categories == (("Arts",), ("Society & Culture", "Documentary"))
+    assert channel.guid == "the-guid"
+
+
+def test_item_holds_sound_transcripts_and_everybody_who_speaks() -> None:
+    item = item_of(make_episode(language="en"), MASTER, SERIES, ADDRESSES, "<p>Notes</p>")
+
+    assert item.enclosure.length_bytes == 1_234_567
+    assert item.enclosure.duration_s == 98.6
+    found = [(text.media_type, text.captions, text.language) for text in item.transcripts]
+    assert found == [
+        ("text/vtt", True, "en"),
+        ("application/x-subrip", True, "en"),
+        ("text/plain", False, "en"),
+    ]
+    assert [(who.name, who.role) for who in item.persons] == [("Léa", "host"), ("Ali", "guest")]
+    assert item.explicit
+    assert not item_of(make_episode(explicit=False), MASTER, SERIES, ADDRESSES, "").explicit
+
+
+def test_item_without_a_date_is_refused_by_name() -> None:
+    with pytest.raises(ConfigError) as caught:
+        item_of(make_episode(published=None), MASTER, SERIES, ADDRESSES, "")
+
+    assert "episodes/episode-04/episode.yaml: published: expected a date" in caught.value.message
+
+
+def test_catalogue_survives_the_store_byte_for_byte() -> None:
+    catalogue = make_catalogue()
+    content = write_catalogue(catalogue)
+
+    assert read_catalogue(content, "k") == catalogue
+    assert write_catalogue(read_catalogue(content, "k")) == content
+    assert content.endswith(b"}\n")
+    assert "Priorité culture".encode() in content
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
+def test_any_text_survives_the_store(text: str) -> None:
+    catalogue = make_catalogue(make_item(title=text, notes_html=text))
+
+    assert read_catalogue(write_catalogue(catalogue), "k") == catalogue
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 1}', b"\xff\xfe"])
+def test_damaged_catalogue_is_told_by_its_name(content: bytes) -> None:
+    with pytest.raises(StorageError) as caught:
+        read_catalogue(content, "priorite-culture/catalog.json")
+
+    assert caught.value.message == (
+        "priorite-culture/catalog.json, the list of what is published, is damaged and cannot be "
+        "read."
+    )
+    assert "earlier copy" in caught.value.hint
+
+
+def test_catalogue_of_a_newer_version_is_not_called_damaged() -> None:
+    content = json.loads(write_catalogue(make_catalogue()))
+    with pytest.raises(StorageError, match="newer version"):
+        read_catalogue(json.dumps(content | {"format": 2}).encode(), "k")
+
+
+def test_first_publication_dates_the_catalogue_in_whole_seconds() -> None:
+    catalogue = updated(None, make_channel(), make_item(), NOW)
+
+    assert catalogue.changed == datetime(2026, 3, 1, 8, 30, 15, tzinfo=UTC)
+    assert catalogue.items == (make_item(),)
+
+
+def test_publishing_again_without_a_change_gives_the_same_catalogue() -> None:
+    first = updated(None, make_channel(), make_item(), NOW)
+    again = updated(first, make_channel(), make_item(), NOW + timedelta(days=1))
+
+    assert write_catalogue(again) == write_catalogue(first)
+
+
+@pytest.mark.parametrize(
+    ("channel", "item"),
+    [(make_channel(title="Autre"), make_item()), (make_channel(), make_item(title="Autre"))],
+)
+def test_any_other_change_moves_the_date(channel: object, item: object) -> None:
+    first = updated(None, make_channel(), make_item(), NOW)
+    later = updated(first, channel, item, NOW + timedelta(days=1))  # type: ignore[arg-type]
+
+    assert later.changed == first.changed + timedelta(days=1)
+    assert len(later.items) == 1
+
+
+def test_a_new_episode_keeps_the_others() -> None:
+    catalogue = updated(make_catalogue(), make_channel(), make_item(5), NOW)
+
+    assert [item.name for item in catalogue.items] == ["episode-03", "episode-04", "episode-05"]
+
+
+def test_a_changed_guid_is_refused_with_the_published_one() -> None:
+    with pytest.raises(ConfigError) as caught:
+        updated(make_catalogue(), make_channel(), make_item(guid="new"), NOW)
+
+    assert caught.value.exit_code == 3
+    assert (
+        "episodes/episode-04/episode.yaml: guid: expected "
+        "“00000000-0000-4000-8000-000000000004”, under which this episode is published "
+        "(it never changes), found “new”"
+    ) in caught.value.message
+
+
+def test_a_guid_that_another_episode_has_is_refused() -> None:
+    taken = make_item(3).guid
+    with pytest.raises(ConfigError, match="this one is published for episode-03"):
+        updated(make_catalogue(), make_channel(), make_item(5, guid=taken), NOW)
+
+
+def test_the_guid_of_the_series_never_changes() -> None:
+    channel = make_channel(guid="917393e3-1b1e-5cef-ace4-edaa54e1f810")
+    with pytest.raises(ConfigError, match=r"config.yaml: series.priorite-culture.guid: expected"):
+        updated(make_catalogue(), channel, make_item(), NOW)

@@ -1,0 +1,88 @@
+"""Show notes: Markdown in, safe HTML out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media_pipeline.render.notes import notes_html, notes_text
+
+
+def test_ordinary_notes() -> None:
+    html = notes_html(
+        "# Références\n\nUn *mot*, un **autre**, [un lien](https://example.org/?a=1&b=2 "
+        '"Le site").\n\n- un\n- deux\n\n> citation\n\n`code`\n\n---\n'
+    )
+    assert html == (
+        "<h3>Références</h3>\n"
+        "<p>Un <em>mot</em>, un <strong>autre</strong>, "
+        '<a href="https://example.org/?a=1&amp;b=2" title="Le site" rel="noopener">un lien</a>.'
+        "</p>\n<ul>\n<li>un</li>\n<li>deux</li>\n</ul>\n"
+        "<blockquote>\n<p>citation</p>\n</blockquote>\n<p><code>code</code></p>\n<hr>\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("markdown", "tags"),
+    [
+        ("# a\n## b\n### c", "h3 h4 h4"),
+        ("## a\n### b", "h3 h4"),
+        ("#### a", "h3"),
+        ("a\n===", "h3"),
+    ],
+)
+def test_headings_begin_below_the_pages_own(markdown: str, tags: str) -> None:
+    html = notes_html(markdown)
+    assert " ".join(line[1:3] for line in html.splitlines()) == tags
+
+
+def test_typed_html_is_shown_not_obeyed() -> None:
+    assert notes_html("<script>alert(1)</script> <b onclick=x>gras</b>") == (
+        "<p>&lt;script&gt;alert(1)&lt;/script&gt; &lt;b onclick=x&gt;gras&lt;/b&gt;</p>\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "vbscript:x", "file:///etc/passwd"],
+)
+def test_dangerous_addresses_are_no_links(address: str) -> None:
+    assert "href" not in notes_html(f"[texte]({address}) <{address}>")
+
+
+def test_relative_addresses_lead_nowhere_in_an_app() -> None:
+    assert notes_html("[texte](page.html)") == '<p><a rel="noopener">texte</a></p>\n'
+
+
+def test_mail_addresses_are_links() -> None:
+    assert 'href="mailto:a@example.org"' in notes_html("<a@example.org>")
+
+
+def test_an_image_becomes_its_description() -> None:
+    assert notes_html("![Une *scène* & <x>](https://example.org/a.png)") == (
+        "<p>Une scène &amp; &lt;x&gt;</p>\n"
+    )
+
+
+@given(st.text(st.sampled_from("<>/abcdefsript onload=\"'()[]:*_#`&;\n"), max_size=200))
+def test_no_markdown_makes_a_script_or_a_handler(markdown: str) -> None:
+    html = notes_html(markdown)
+    assert "<script" not in html
+    assert notes_html(markdown) == html
+    for tag in html.split("<")[1:]:
+        assert "onload" not in tag.split(">")[0]
+
+
+def test_plain_text_keeps_addresses_and_lists() -> None:
+    markdown = (
+        "# Titre\n\nVoir [le site](https://example.org)\net <https://example.org/b>.\n\n"
+        "1. un\n2. deux\n   - dedans\n\n![photo](x.png)\\\nfin `code`\n\n---\n\n    bloc\n"
+    )
+    assert notes_text(markdown) == (
+        "Titre\n\nVoir le site (https://example.org) et https://example.org/b.\n\n"
+        "1. un\n2. deux\n  - dedans\n\nphoto\nfin code\n\n———\n\nbloc"
+    )
+
+
+def test_nothing_gives_nothing() -> None:
+    assert notes_html("") == ""
+    assert notes_text("") == ""
