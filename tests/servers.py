@@ -250,15 +250,17 @@ def _answers(port: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What happens once, to the next request that begins with ``start``.
+    """What happens once, to the next request whose first line contains ``words``.
 
     ``cut``: the connection ends after ``after_bytes`` of the request. ``lost reply``: the server
     does its work, but its answer never arrives. ``slow down``: 503, and the server sees nothing.
     """
 
-    start: bytes
+    words: str
     kind: Literal["cut", "lost reply", "slow down"]
     after_bytes: int = 0
+    meanwhile: Callable[[], None] | None = None
+    """Called when the reply was lost, before the client knows."""
 
 
 @dataclass
@@ -303,7 +305,7 @@ class FaultyLine:
         """Carry one connection: requests here, replies in a second thread."""
         host = urlsplit(self.upstream)
         with client, socket.create_connection((host.hostname, host.port)) as server:
-            losing = threading.Event()
+            losing: list[Fault] = []
             replies = threading.Thread(target=_carry_replies, args=(server, client, losing))
             replies.start()
             with suppress(OSError):
@@ -312,7 +314,7 @@ class FaultyLine:
             replies.join()
 
     def _carry_requests(
-        self, client: socket.socket, server: socket.socket, losing: threading.Event
+        self, client: socket.socket, server: socket.socket, losing: list[Fault]
     ) -> None:
         left = None
         while data := client.recv(1 << 16):
@@ -321,7 +323,7 @@ class FaultyLine:
                 client.sendall(_SLOW_DOWN)
                 return
             if fault and fault.kind == "lost reply":
-                losing.set()
+                losing.append(fault)
             if fault and fault.kind == "cut":
                 left = fault.after_bytes
             server.sendall(data[:left])
@@ -333,7 +335,7 @@ class FaultyLine:
         if not line.endswith(b" HTTP/1.1"):
             return None
         self.requests.append(line.decode())
-        fault = next((one for one in self.faults if line.startswith(one.start)), None)
+        fault = next((one for one in self.faults if one.words in self.requests[-1]), None)
         if fault:
             self.faults.remove(fault)
         return fault
@@ -345,10 +347,12 @@ _SLOW_DOWN = (
 )
 
 
-def _carry_replies(server: socket.socket, client: socket.socket, losing: threading.Event) -> None:
+def _carry_replies(server: socket.socket, client: socket.socket, losing: list[Fault]) -> None:
     with suppress(OSError):
         while data := server.recv(1 << 16):
-            if losing.is_set() and not data.startswith(b"HTTP/1.1 100"):
+            if losing and not data.startswith(b"HTTP/1.1 100"):
+                if losing[0].meanwhile:
+                    losing[0].meanwhile()
                 break
             client.sendall(data)
     _hang_up(client, server)

@@ -105,7 +105,13 @@ APPLE_CATEGORIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "Technology": (),
         "True Crime": (),
-        "TV & Film": ("After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"),
+        "TV & Film": (
+            "After Shows",
+            "Film History",
+            "Film Interviews",
+            "Film Reviews",
+            "TV Reviews",
+        ),
     }
 )
 """Subcategories by category; a category without any has an empty tuple."""

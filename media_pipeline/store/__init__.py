@@ -1,0 +1,1 @@
+"""Products lie at public addresses, unchangeable: a folder or S3, one contract."""

@@ -1,0 +1,166 @@
+"""The episode.yaml of a new episode: what must be there, and every other key as a comment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from media_pipeline.config.yaml_text import quote, to_key
+
+
+@dataclass(frozen=True)
+class NewEpisode:
+    """What is known of an episode when its folder is made.
+
+    ``recordings`` and ``tracks`` are file names in that folder.
+    """
+
+    guid: str
+    series: str
+    number: int
+    title: str
+    recordings: tuple[str, ...] = ()
+    tracks: Mapping[str, str] = field(default_factory=dict)
+
+
+def episode_yaml(episode: NewEpisode, language: str) -> str:
+    """Write the commented episode.yaml of ``episode``; comments are in French or English."""
+    words = _FRENCH if language == "fr" else _ENGLISH
+    return words.format(
+        guid=episode.guid,
+        series=to_key(episode.series),
+        number=episode.number,
+        title=quote(episode.title),
+        sources=_sources(episode),
+        speakers=_speakers(episode),
+    )
+
+
+def _sources(episode: NewEpisode) -> str:
+    if episode.tracks:
+        lines = (f"  {to_key(name)}: {quote(file)}" for name, file in episode.tracks.items())
+        return "\n".join(["tracks:", *lines])
+    if len(episode.recordings) > 1:
+        return "\n".join(["recording:", *(f"  - {quote(file)}" for file in episode.recordings)])
+    file = episode.recordings[0] if episode.recordings else "recording.wav"
+    return f"recording: {quote(file)}"
+
+
+def _speakers(episode: NewEpisode) -> str:
+    """Name a speaker for each track, for the person to correct."""
+    if not episode.tracks:
+        return "# speakers:\n#   - name: Camille\n#     role: host\n#     channel: left"
+    lines = ["speakers:"]
+    for name in episode.tracks:
+        lines += [f"  - name: {quote(name[:128])}", "    role: guest", f"    track: {quote(name)}"]
+    return "\n".join(lines)
+
+
+_FRENCH: Final = """\
+# L'identifiant de l'épisode dans les applications d'écoute. Né une fois, il ne change jamais.
+guid: {guid}
+
+series: {series}
+number: {number}
+title: {title}
+
+# Deux ou trois phrases, montrées dans les applications d'écoute. À compléter.
+summary: {title}
+
+# L'enregistrement, dans ce dossier ; il n'est jamais modifié. Ou bien (pas les deux) :
+#   recording: [debut.wav, suite.wav]      plusieurs fichiers qui se suivent
+#   tracks: {{camille: camille.wav, invite: invite.wav}}      une piste par personne
+{sources}
+
+# Qui parle. role : host (anime), guest (invité), narrator, author, producer ou editor.
+# channel : le côté de l'enregistrement stéréo où est son micro, left (gauche) ou right (droite).
+# track : sa piste, quand il y a une piste par personne. url : sa page sur le web.
+{speakers}
+
+# Tout ce qui suit est facultatif : retirez le # au début des lignes pour vous en servir.
+
+# Les notes de l'épisode, en Markdown : sur sa page et dans les applications d'écoute.
+# notes: |
+#   Avec **Camille**, nous parlons de…
+#
+#   - [Pour aller plus loin](https://exemple.fr)
+
+# La date de publication, avec le fuseau horaire. Sinon, celle de la première publication.
+# published: 2024-05-14T08:00:00+02:00
+
+# Les chapitres : heures:minutes:secondes depuis le début.
+# chapters:
+#   - start: 00:00:00
+#     title: Introduction
+#   - start: 00:01:30
+#     title: La rencontre
+
+# Les noms propres et les mots du métier, pour que la transcription les écrive juste.
+# vocabulary: [politique de la ville, Planoise]
+
+# La saison, si la série en a.
+# season: 1
+
+# full (épisode), trailer (bande-annonce) ou bonus.
+# type: full
+
+# Des propos qui ne conviennent pas aux enfants : true (oui) ou false (non).
+# explicit: false
+
+# La langue parlée, si ce n'est pas celle de la série.
+# language: fr
+"""
+
+_ENGLISH: Final = """\
+# What podcast apps know this episode by. It is born once and never changes.
+guid: {guid}
+
+series: {series}
+number: {number}
+title: {title}
+
+# Two or three sentences, shown in podcast apps. To be completed.
+summary: {title}
+
+# The recording, in this folder; it is never modified. Or else (not both):
+#   recording: [first.wav, second.wav]      several files that follow each other
+#   tracks: {{camille: camille.wav, guest: guest.wav}}      one track per speaker
+{sources}
+
+# Who speaks. role: host, guest, narrator, author, producer or editor.
+# channel: the side of the stereo recording with this person's microphone, left or right.
+# track: this person's track, when there is one per speaker. url: a page on the web.
+{speakers}
+
+# All that follows is optional: remove the # at the beginning of the lines to use it.
+
+# Show notes in Markdown: on the episode's page and in podcast apps.
+# notes: |
+#   With **Camille** we talk about…
+#
+#   - [Further reading](https://example.org)
+
+# The date of publication, with its time zone. Otherwise that of the first publication.
+# published: 2024-05-14T08:00:00+02:00
+
+# Chapters: hours:minutes:seconds from the beginning.
+# chapters:
+#   - start: 00:00:00
+#     title: Introduction
+#   - start: 00:01:30
+#     title: The meeting
+
+# Names and words of the trade, so that the transcript spells them right.
+# vocabulary: [Trajectoire Ressources, Planoise]
+
+# The season, if the series has any.
+# season: 1
+
+# full (an episode), trailer or bonus.
+# type: full
+
+# Content that is not for children: true or false.
+# explicit: false
+
+# The language spoken, if it is not that of the series.
+# language: en
+"""

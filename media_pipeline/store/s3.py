@@ -1,0 +1,223 @@
+"""The S3 store: any S3-compatible object storage, through boto3."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from media_pipeline.errors import StoreConflict
+from media_pipeline.model.publication import SHORT, StoredObject
+from media_pipeline.model.settings import S3Storage
+from media_pipeline.store.conditions import agrees
+from media_pipeline.store.content import Content, content_of, damaged
+from media_pipeline.store.keys import address_of, checked_key, is_public
+from media_pipeline.store.s3_answers import described, has_arrived, is_same
+from media_pipeline.store.s3_client import connect
+from media_pipeline.store.s3_errors import Place, code_of, storage_error
+from media_pipeline.store.s3_upload import PART_BYTES, Upload, send
+
+_PRECONDITION = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+_PERHAPS_OURS = {*_PRECONDITION, "NoSuchUpload", "NoSuchKey"}
+"""Refusals that a repeated request also meets when the first one's reply was lost."""
+_SPEECHLESS = {"301", "400", "403"}
+"""Refusals of a HEAD, whose reply has no body to say why."""
+
+
+class S3Store:
+    """Objects in a bucket, below a prefix; ``version`` is the ETag.
+
+    Credentials come from the standard AWS sources and are never kept or shown here. The bucket's
+    policy decides who may read; access lists are never set.
+
+    Args:
+        storage: the settings. ``public_url`` is the address of the prefix: what lies at
+            ``<prefix>/a.mp3`` in the bucket is reached at ``<public_url>/a.mp3``.
+        part_bytes: larger objects are sent in parts of this size.
+    """
+
+    def __init__(self, storage: S3Storage, *, part_bytes: int = PART_BYTES) -> None:
+        self._storage = storage
+        self._prefix = f"{storage.prefix.strip('/')}/" if storage.prefix.strip("/") else ""
+        self._part_bytes = part_bytes
+
+    def url_of(self, key: str) -> str:
+        """Return the public address of ``key``."""
+        return address_of(self._storage.public_url, key)
+
+    def stat(self, key: str) -> StoredObject | None:
+        """Return what is stored at ``key``, or None.
+
+        ``sha256`` is empty for an object that another program put there without saying its hash.
+        """
+        with self._told():
+            head = self._head(checked_key(key))
+        return described(key, head) if head else None
+
+    def read(self, key: str) -> tuple[bytes, StoredObject] | None:
+        """Return content and description of a small object, or None."""
+        address = self._address(checked_key(key))
+        with self._told():
+            try:
+                answer = self._client.get_object(**address)
+            except ClientError as error:
+                if code_of(error) in {"NoSuchKey", "404"}:
+                    return None
+                raise
+            with closing(answer["Body"]) as body:
+                content = body.read()
+        sha256 = hashlib.sha256(content).hexdigest()
+        return content, described(key, answer).model_copy(update={"sha256": sha256})
+
+    def put(
+        self,
+        key: str,
+        source: Path | bytes,
+        *,
+        media_type: str,
+        cache_control: str = SHORT,
+        expected: str | None = None,
+    ) -> StoredObject:
+        """Store ``source`` at ``key``; the server verifies its SHA-256, and we read size and hash.
+
+        An object that is already there, with the same content and description, is not sent again,
+        whatever was expected.
+
+        Raises:
+            StoreConflict: another version than ``expected`` is there.
+            StorageError: the store refused, did not answer, or holds something else afterwards.
+        """
+        address = self._address(checked_key(key))
+        content = content_of(source)
+        upload = Upload(
+            address["Bucket"], address["Key"], content, media_type, cache_control, expected
+        )
+        with self._told():
+            current = self._head(key)
+            if current and is_same(current, upload):
+                return described(key, current)
+            if not agrees(current["ETag"] if current else None, expected):
+                raise StoreConflict(key)
+            return self._verified(key, self._sent(key, upload), content)
+
+    def keys(self, prefix: str = "") -> list[str]:
+        """Return all keys that begin with ``prefix``, sorted."""
+        with self._told():
+            pages = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self._storage.bucket, Prefix=self._prefix + prefix
+            )
+            found = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+        keys = (name.removeprefix(self._prefix) for name in found)
+        return sorted(key for key in keys if is_public(key))
+
+    def check(self) -> None:
+        """Write, read and remove a small hidden object, to know that publishing can work.
+
+        Raises:
+            StorageError: one of the three is not possible.
+        """
+        content = secrets.token_bytes(32)
+        with self._told(), self._probe(content) as probe:
+            body = self._client.get_object(**probe)["Body"]
+            with closing(body):
+                found = body.read()
+            if found != content:
+                raise damaged(probe["Key"])
+
+    def keeps_conditions(self) -> bool:
+        """Tell whether the store refuses to create an object that is already there.
+
+        Where it does not, two people who publish in the same second can overwrite each other.
+        """
+        with self._told(), self._probe(b"first") as probe:
+            try:
+                self._client.put_object(**probe, Body=b"second", IfNoneMatch="*")
+            except ClientError as error:
+                if code_of(error) in _PRECONDITION:
+                    return True
+                raise
+        return False
+
+    @cached_property
+    def _client(self) -> Any:
+        try:
+            return connect(self._storage)
+        except ValueError as error:  # boto3's word for an endpoint that is no address
+            raise storage_error(error, self._place) from error
+
+    @property
+    def _place(self) -> Place:
+        return Place(self._storage.bucket, self._storage.endpoint_url)
+
+    def _address(self, key: str) -> dict[str, str]:
+        return {"Bucket": self._storage.bucket, "Key": self._prefix + key}
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell whatever boto3 raises in a person's words."""
+        try:
+            yield
+        except (BotoCoreError, ClientError) as error:
+            raise storage_error(error, self._place) from error
+
+    @contextmanager
+    def _probe(self, content: bytes) -> Iterator[dict[str, str]]:
+        """Give the address of a hidden object with ``content``; it is removed afterwards."""
+        probe = self._address(f".media-check-{secrets.token_hex(8)}")
+        self._client.put_object(**probe, Body=content)
+        try:
+            yield probe
+        finally:
+            self._client.delete_object(**probe)
+
+    def _head(self, key: str) -> Mapping[str, Any] | None:
+        address = self._address(key)
+        try:
+            head: Mapping[str, Any] = self._client.head_object(**address, ChecksumMode="ENABLED")
+        except ClientError as error:
+            if code_of(error) in {"404", "NoSuchKey"}:
+                return None
+            if code_of(error) in _SPEECHLESS:
+                self._ask_why(address)
+            raise
+        return head
+
+    def _ask_why(self, address: dict[str, str]) -> None:
+        """Raise the reason of a refused HEAD by asking with GET."""
+        answer = self._client.get_object(**address, Range="bytes=0-0")
+        answer["Body"].close()
+
+    def _sent(self, key: str, upload: Upload) -> str:
+        """Send and return the ETag; a refusal of our own repeated request is a success."""
+        try:
+            return send(self._client, upload, self._part_bytes)
+        except ClientError as error:
+            code = code_of(error)
+            if code not in _PERHAPS_OURS:
+                raise
+            current = self._head(key)
+            if current and is_same(current, upload):
+                return str(current["ETag"])
+            if code in _PRECONDITION or upload.expected is not None:
+                raise StoreConflict(key) from error
+            raise
+
+    def _verified(self, key: str, etag: str, content: Content) -> StoredObject:
+        """Return what the store holds now, unless it is damaged.
+
+        Another version, with another ETag, is a colleague's write after ours: ours had arrived.
+        """
+        head = self._head(key)
+        if head is None:
+            raise damaged(key)
+        found = described(key, head)
+        if etag != found.version and found.sha256 != content.sha256:
+            ours = {"sha256": content.sha256, "size_bytes": content.size_bytes, "version": etag}
+            return found.model_copy(update=ours)
+        if not has_arrived(head, content):
+            raise damaged(key)
+        return found

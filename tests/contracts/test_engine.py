@@ -1,0 +1,67 @@
+"""What every speech recogniser promises, asked of the real one on real speech."""
+
+from pathlib import Path
+
+import pytest
+from media import ffmpeg
+from workspaces import word_error_rate, words_of
+
+from media_pipeline.ingest.probe import probe
+from media_pipeline.master.level import Leveller
+from media_pipeline.model.audio import Levelled, Recording
+from media_pipeline.model.base import no_progress
+from media_pipeline.transcribe.engine import Engine, Listening
+from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
+from media_pipeline.transcribe.models import Shelf
+
+# What is said between 9 s and 21 s of the sample interview.
+SAID = "Aujourd'hui, nous parlons de danse. Bonjour, et merci pour l'invitation. Je suis danseur \
+et médiateur, et depuis trois ans je travaille avec les habitants du quartier."
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    model = Shelf(tmp_path_factory.mktemp("models")).find("base")
+    return FasterWhisper(model.name, model.folder, "cpu")
+
+
+@pytest.fixture(scope="module")
+def speech(short_interview: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Levelled, Path]:
+    work = tmp_path_factory.mktemp("work")
+    source, _warning = probe(short_interview, relative_to=short_interview.parent)
+    recording = Recording(layout="sequence", sources=(source,))
+    return Leveller(ffmpeg(), short_interview.parent, work).level(recording), work
+
+
+def listening(speech: tuple[Levelled, Path]) -> Listening:
+    levelled, work = speech
+    return Listening(work / levelled.speech_path, levelled.duration_s, "fr", ("danseur",))
+
+
+def test_hears_what_is_said(engine: Engine, speech: tuple[Levelled, Path]) -> None:
+    told: list[float] = []
+    words = engine.hear(listening(speech), told.append)
+
+    heard = words_of(" ".join(word.text for word in words))
+    assert word_error_rate(words_of(SAID), heard) <= 0.25
+    assert all(word.start_s <= word.end_s <= 12.5 for word in words)
+    assert [word.start_s for word in words] == sorted(word.start_s for word in words)
+    assert all(0 <= word.probability <= 1 for word in words)
+    assert told
+    assert max(told) <= 1
+
+
+def test_hears_the_same_twice(engine: Engine, speech: tuple[Levelled, Path]) -> None:
+    once = engine.hear(listening(speech), no_progress)
+    assert engine.hear(listening(speech), no_progress) == once
+
+
+def test_stops_when_told(engine: Engine, speech: tuple[Levelled, Path]) -> None:
+    class Enough(Exception):
+        pass
+
+    def stop(_done: float) -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        engine.hear(listening(speech), stop)
