@@ -61,15 +61,24 @@ class Ledger:
         self._work_folder = work_folder
 
     def read(self, step: str) -> Entry | None:
-        """Return what is known of ``step``, or None when it was never done or is damaged."""
+        """Return what is known of ``step``, or None when it was never done or is unreadable."""
         try:
             return Entry.model_validate_json(self._path(step).read_bytes())
         except (FileNotFoundError, ValidationError):
             return None
 
-    def is_damaged(self, step: str) -> bool:
-        """Tell whether there is an entry that cannot be read."""
-        return self._path(step).exists() and self.read(step) is None
+    def is_damaged(self, step: str, kind: type[Value]) -> bool:
+        """Tell whether there is an entry that cannot be read, or whose result is no ``kind``.
+
+        The latter is what an older or newer version of this program may have written.
+        """
+        if not self._path(step).exists():
+            return False
+        entry = self.read(step)
+        try:
+            return entry is None or kind.model_validate(entry.result, strict=False) is None
+        except ValidationError:
+            return True
 
     def record(
         self,

@@ -29,12 +29,11 @@ class Assessment:
 
 def assess(job: Job, step: Step, *, forced: bool = False) -> Assessment:
     """Compare one step, whose ``needs`` are done, with the ledger."""
+    if job.ledger.is_damaged(step.name, step.result_type):
+        return Assessment(step.name, "out of date", _("its record is damaged"))
     entry = job.ledger.read(step.name)
     if entry is None:
-        damaged = job.ledger.is_damaged(step.name)
-        return Assessment(
-            step.name, "never", _("its record is damaged") if damaged else _("never done")
-        )
+        return Assessment(step.name, "never", _("never done"))
     if forced:
         return Assessment(step.name, "out of date", _("asked for with --force"))
     reason = _changes(job, step, entry) or _losses(job, step, entry)

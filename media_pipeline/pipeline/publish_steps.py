@@ -43,6 +43,7 @@ class Upload:
 
     name = "store"
     needs = ("render",)
+    result_type = Stored
     kept_once_published: frozenset[str] = frozenset()
 
     def inputs(self, job: Job) -> dict[str, str]:
@@ -113,6 +114,7 @@ class Announce:
 
     name = "feed"
     needs = ("store",)
+    result_type = Announced
     kept_once_published: frozenset[str] = frozenset()
 
     def inputs(self, job: Job) -> dict[str, str]:
@@ -231,6 +233,7 @@ class Verify:
 
     name = "verify"
     needs = ("feed",)
+    result_type = Checked
     kept_once_published: frozenset[str] = frozenset()
 
     def inputs(self, job: Job) -> dict[str, str]:

@@ -29,6 +29,7 @@ class Render(LocalStep):
 
     name = "render"
     needs = ("master", "transcribe")
+    result_type = Products
 
     def inputs(self, job: Job) -> dict[str, str]:
         """Depend on everything that is read on the page or in a transcript."""

@@ -26,6 +26,7 @@ class Ingest(LocalStep):
 
     name = "ingest"
     needs: tuple[str, ...] = ()
+    result_type = Recording
 
     def inputs(self, job: Job) -> dict[str, str]:
         """Depend on the content of the recordings and on how they belong together."""
@@ -53,6 +54,7 @@ class Level(LocalStep):
 
     name = "level"
     needs = ("ingest",)
+    result_type = Levelled
 
     def inputs(self, job: Job) -> dict[str, str]:
         """Depend on the recording and on ffmpeg, whose filters do the work."""
@@ -91,6 +93,7 @@ class MasterSound(LocalStep):
 
     name = "master"
     needs = ("level",)
+    result_type = Master
     kept_once_published = frozenset({"tags"})
 
     def inputs(self, job: Job) -> dict[str, str]:

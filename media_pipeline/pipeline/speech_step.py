@@ -28,6 +28,7 @@ class Transcribe(LocalStep):
 
     name = "transcribe"
     needs = ("level",)
+    result_type = Written
 
     def inputs(self, job: Job) -> dict[str, str]:
         """Depend on the correction alone if there is one; else on sound, words and model.

@@ -37,6 +37,11 @@ class Step(Protocol):
         ...
 
     @property
+    def result_type(self) -> type[Value]:
+        """The kind of value that it gives."""
+        ...
+
+    @property
     def kept_once_published(self) -> frozenset[str]:
         """Inputs whose change does not undo the step once the episode is published."""
         ...

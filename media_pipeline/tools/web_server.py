@@ -117,7 +117,7 @@ class FolderSite:
                 # Relative, so that no address can send a browser to another host.
                 return redirect(f"./{request.path.rpartition('/')[2]}/", 308)
             return _file_response(path, request)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:  # a loop of links is a RuntimeError
             raise NotFound from error
 
 
