@@ -1,4 +1,4 @@
-"""Real servers for tests: SeaweedFS, rclone, and a line between client and server that fails.
+"""Real servers for tests: SeaweedFS and rclone.
 
 A pytest plugin: ``pytest_plugins = ["servers"]``. Everything listens on 127.0.0.1 only, on ports
 that are free at that moment, so that workers of one test run do not meet.
@@ -6,20 +6,19 @@ that are free at that moment, so that workers of one test run do not meet.
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
-from urllib.parse import urlsplit
+from typing import Any
 
 import pytest
 
@@ -105,12 +104,18 @@ def aws_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPa
 
 @contextmanager
 def free_ports(count: int) -> Iterator[list[int]]:
-    """Yield ports that nobody used while they were chosen together."""
+    """Yield ports that nobody used while they were chosen together.
+
+    They lie below 32768, from where Linux takes the ports of outgoing connections: none of those
+    can take one before the server does.
+    """
     with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        ports = [one.getsockname()[1] for one in sockets]
+        ports: list[int] = []
+        while len(ports) < count:
+            candidate = 20_000 + secrets.randbelow(12_000)
+            with suppress(OSError):
+                stack.enter_context(socket.create_server(("127.0.0.1", candidate)))
+                ports.append(candidate)
     yield ports
 
 
@@ -122,16 +127,27 @@ def program(name: str) -> str:
     return found
 
 
+_WITH_ITS_PARENT = """
+import ctypes, os, signal, sys
+PR_SET_PDEATHSIG = 1
+ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 @contextmanager
 def running(
     command: Sequence[str], folder: Path, is_ready: Callable[[], bool], **environment: str
 ) -> Iterator[None]:
-    """Run a server until the end of the block: SIGTERM, five seconds, SIGKILL."""
+    """Run a server until the end of the block: SIGTERM, five seconds, SIGKILL.
+
+    Should the tests themselves be killed, the kernel ends the server with them.
+    """
     log = folder / "server.log"
     with (
         log.open("wb") as stream,
         subprocess.Popen(
-            command,
+            [sys.executable, "-c", _WITH_ITS_PARENT, *command],
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=subprocess.STDOUT,
@@ -181,7 +197,14 @@ def _seaweedfs() -> Iterator[S3Server]:
             for at, part in enumerate(names)
             for half, kind in enumerate(("", ".grpc"))
         ]
-        command = [program("weed"), "mini", f"-dir={folder / 'data'}", *flags, *_WEED]
+        command = [
+            program("weed"),
+            f"-logdir={folder}",
+            "mini",
+            f"-dir={folder / 'data'}",
+            *flags,
+            *_WEED,
+        ]
         command += [f"-s3.localSocket={folder}/s3.sock", f"-filer.localSocket={folder}/f.sock"]
         keys = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
         with running(command, folder, lambda: _opens_bucket(server), GOMEMLIMIT="300MiB", **keys):
@@ -246,119 +269,3 @@ def _answers(port: int) -> bool:
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
         return True
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What happens once, to the next request whose first line contains ``words``.
-
-    ``cut``: the connection ends after ``after_bytes`` of the request. ``lost reply``: the server
-    does its work, but its answer never arrives. ``slow down``: 503, and the server sees nothing.
-    """
-
-    words: str
-    kind: Literal["cut", "lost reply", "slow down"]
-    after_bytes: int = 0
-    meanwhile: Callable[[], None] | None = None
-    """Called when the reply was lost, before the client knows."""
-
-
-@dataclass
-class FaultyLine:
-    """A TCP line to an HTTP server, on which each of ``faults`` happens once."""
-
-    upstream: str
-    faults: list[Fault] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-    """The first line of every request that came by."""
-
-    def __enter__(self) -> Self:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._open: list[socket.socket] = []
-        self._threads: list[threading.Thread] = []
-        self._accepting = threading.Thread(target=self._accept)
-        self._accepting.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._accepting.join()
-        self._listener.close()
-        _hang_up(*self._open)
-        for thread in self._threads:
-            thread.join()
-
-    @property
-    def url(self) -> str:
-        """Where clients connect."""
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client = self._listener.accept()[0]
-                self._open.append(client)
-                self._threads.append(threading.Thread(target=self._carry, args=(client,)))
-                self._threads[-1].start()
-
-    def _carry(self, client: socket.socket) -> None:
-        """Carry one connection: requests here, replies in a second thread."""
-        host = urlsplit(self.upstream)
-        with client, socket.create_connection((host.hostname, host.port)) as server:
-            losing: list[Fault] = []
-            replies = threading.Thread(target=_carry_replies, args=(server, client, losing))
-            replies.start()
-            with suppress(OSError):
-                self._carry_requests(client, server, losing)
-            _hang_up(client, server)
-            replies.join()
-
-    def _carry_requests(
-        self, client: socket.socket, server: socket.socket, losing: list[Fault]
-    ) -> None:
-        left = None
-        while data := client.recv(1 << 16):
-            fault = self._fault_for(data)
-            if fault and fault.kind == "slow down":
-                client.sendall(_SLOW_DOWN)
-                return
-            if fault and fault.kind == "lost reply":
-                losing.append(fault)
-            if fault and fault.kind == "cut":
-                left = fault.after_bytes
-            server.sendall(data[:left])
-            if left is not None and (left := left - len(data)) <= 0:
-                return
-
-    def _fault_for(self, data: bytes) -> Fault | None:
-        line = data.partition(b"\r\n")[0]
-        if not line.endswith(b" HTTP/1.1"):
-            return None
-        self.requests.append(line.decode())
-        fault = next((one for one in self.faults if one.words in self.requests[-1]), None)
-        if fault:
-            self.faults.remove(fault)
-        return fault
-
-
-_SLOW_DOWN = (
-    b"HTTP/1.1 503 Slow Down\r\nContent-Type: application/xml\r\nConnection: close\r\n"
-    b"Content-Length: 43\r\n\r\n<Error><Code>SlowDown</Code></Error>       "
-)
-
-
-def _carry_replies(server: socket.socket, client: socket.socket, losing: list[Fault]) -> None:
-    with suppress(OSError):
-        while data := server.recv(1 << 16):
-            if losing and not data.startswith(b"HTTP/1.1 100"):
-                if losing[0].meanwhile:
-                    losing[0].meanwhile()
-                break
-            client.sendall(data)
-    _hang_up(client, server)
-
-
-def _hang_up(*lines: socket.socket) -> None:
-    for line in lines:
-        with suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)

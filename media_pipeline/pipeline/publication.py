@@ -1,13 +1,16 @@
 """One `media publish` for one episode, from the lock to the addresses."""
 
+from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.config.loading import load_workspace
 from media_pipeline.config.writing import set_values
+from media_pipeline.errors import StorageError
 from media_pipeline.ingest.recording import examine_recording
 from media_pipeline.pipeline.job import Job, Machine
 from media_pipeline.pipeline.leftovers import remove_leftovers
 from media_pipeline.pipeline.lock import episode_lock
+from media_pipeline.pipeline.plan import plan
 from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.runner import Runner
 from media_pipeline.pipeline.steps import STEPS
@@ -29,12 +32,25 @@ def publish_episode(
     with episode_lock(job.work_folder, name, machine.now()):
         remove_leftovers(job.work_folder)
         job = _with_births(job)
+        _warn_about_storage(job, reporter, forced)
         runner = Runner(job, STEPS, forced, reporter)
         try:
             runner.run()
         finally:
             job.digests.save()
     return job, frozenset(runner.ran)
+
+
+def _warn_about_storage(job: Job, reporter: Reporter, forced: frozenset[str]) -> None:
+    """Say at once that the upload will fail, when there is long work to do before it."""
+    runs = {each.step for each in plan(job, STEPS, forced) if each.runs}
+    if not runs & {"level", "master", "transcribe"}:
+        return
+    try:
+        job.store.check()
+    except StorageError as error:
+        later = _("The sound and the transcript are made all the same; only the upload must wait.")
+        reporter.warned(f"{error.message} {later}")
 
 
 def _with_births(job: Job) -> Job:

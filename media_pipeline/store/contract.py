@@ -40,7 +40,9 @@ class Store(Protocol):
     ) -> StoredObject:
         """Store ``source`` at ``key``, verified by its SHA-256.
 
-        ``expected`` makes the write conditional: the version read before, or ABSENT.
+        ``expected`` makes the write conditional: the version read before, or ABSENT. Content that
+        is already there is neither sent again nor a conflict: it may be our own, whose reply was
+        lost.
 
         Raises:
             StoreConflict: another version is there.

@@ -26,7 +26,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def speech(short_interview: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Levelled, Path]:
+def speech(
+    short_interview: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Levelled, Path]:
     work = tmp_path_factory.mktemp("work")
     source, _warning = probe(short_interview, relative_to=short_interview.parent)
     recording = Recording(layout="sequence", sources=(source,))

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servers import ACCESS_KEY, SECRET_KEY, Fault, FaultyLine, S3Server
+from faulty_line import Fault, FaultyLine
+from servers import ACCESS_KEY, SECRET_KEY, S3Server
 
 from media_pipeline.errors import StorageError, StoreConflict
 from media_pipeline.model.publication import IMMUTABLE

@@ -249,7 +249,7 @@ def test_many_listeners_at_once(folder: Path) -> None:
 def test_the_end_does_not_wait_for_a_listener_who_holds_the_line(folder: Path) -> None:
     before = threading.active_count()
     started = time.monotonic()
-    with serving(folder) as url, socket.socket() as silent, socket.socket() as slow:
+    with socket.socket() as silent, socket.socket() as slow, serving(folder) as url:
         port = int(url.rpartition(":")[2])
         (folder / "large.mp3").write_bytes(b"x" * 30_000_000)
         silent.connect(("127.0.0.1", port))

@@ -36,7 +36,9 @@ def test_sentences_pauses_and_speakers_begin_segments() -> None:
     ]
 
 
-@given(st.lists(st.tuples(st.floats(0, 3), st.sampled_from(["oui", "non.", "et", "!"])), max_size=60))
+@given(
+    st.lists(st.tuples(st.floats(0, 3), st.sampled_from(["oui", "non.", "et", "!"])), max_size=60)
+)
 def test_no_word_is_lost_and_time_ascends(gaps: list[tuple[float, str]]) -> None:
     words, now = [], 0.0
     for gap, text in gaps:

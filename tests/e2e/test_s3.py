@@ -1,0 +1,126 @@
+"""The whole way into a real S3 server, read back without keys as listeners read it."""
+
+import uuid
+from pathlib import Path
+
+import httpx
+import pytest
+from servers import S3Server
+from workspaces import CONFIG, Place, make_place
+
+FOLDER = """\
+storage:
+  kind: folder
+  path: public
+  public_url: http://127.0.0.1:8000
+"""
+
+
+def place_on(server: S3Server, root: Path, recording: Path, endpoint: str = "") -> Place:
+    prefix = f"e2e-{uuid.uuid4().hex[:8]}"
+    storage = f"""\
+storage:
+  kind: s3
+  bucket: {server.bucket}
+  prefix: {prefix}
+  endpoint_url: {endpoint or server.endpoint_url}
+  region: us-east-1
+  public_url: {server.public_url(prefix)}
+"""
+    assert FOLDER in CONFIG
+    return make_place(root, recording, CONFIG.replace(FOLDER, storage))
+
+
+@pytest.fixture
+def keys(seaweedfs: S3Server, tmp_path: Path) -> dict[str, str]:
+    nothing = str(tmp_path / "no-aws-settings")
+    return {
+        "AWS_ACCESS_KEY_ID": seaweedfs.access_key,
+        "AWS_SECRET_ACCESS_KEY": seaweedfs.secret_key,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": nothing,
+        "AWS_SHARED_CREDENTIALS_FILE": nothing,
+    }
+
+
+def test_published_read_without_keys_then_nothing_to_do_then_a_title(
+    seaweedfs: S3Server, keys: dict[str, str], short_interview: Path, tmp_path: Path
+) -> None:
+    place = place_on(seaweedfs, tmp_path / "workspace", short_interview)
+
+    first = place.media("publish", "episode-04", "--json", **keys)
+    assert first.code == 0, first
+    (episode,) = first.json["episodes"]
+    feed = httpx.get(episode["addresses"]["feed"])
+    sound = httpx.get(episode["addresses"]["audio"], headers={"Range": "bytes=0-3"})
+    assert (feed.status_code, feed.headers["content-type"]) == (
+        200,
+        "application/rss+xml; charset=utf-8",
+    )
+    assert (sound.status_code, sound.headers["content-type"]) == (206, "audio/mpeg")
+    assert "immutable" in sound.headers["cache-control"]
+    assert feed.content == (place.root / "feeds" / "priorite-culture.xml").read_bytes()
+
+    again = place.media("publish", "episode-04", "--json", **keys)
+    assert [step["ran"] for step in again.json["episodes"][0]["steps"]] == [False] * 8
+
+    place.replace("Danser ensemble", "Danser encore")
+    titled = place.media("publish", "episode-04", "--json", **keys)
+    steps = {step["step"]: step for step in titled.json["episodes"][0]["steps"]}
+    assert [name for name, step in steps.items() if step["ran"]] == [
+        "render",
+        "store",
+        "feed",
+        "verify",
+    ]
+    assert steps["store"]["sent"] == 2  # page and embed
+    assert "Danser encore" in httpx.get(episode["addresses"]["feed"]).text
+
+
+@pytest.mark.parametrize("wrong", ["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"])
+def test_wrong_keys_say_what_to_check(
+    wrong: str, seaweedfs: S3Server, keys: dict[str, str], short_interview: Path, tmp_path: Path
+) -> None:
+    place = place_on(seaweedfs, tmp_path / "workspace", short_interview)
+    keys[wrong] = "wrongwrongwrongwrong"
+
+    told = place.media("publish", "episode-04", **keys)
+
+    assert told.code == 5, told
+    host = seaweedfs.endpoint_url.removeprefix("http://")
+    refused = f"The storage at {host} does not accept the access keys."
+    assert f"! {refused} The sound and the transcript are made all the same" in told.err
+    assert told.err.endswith(
+        f"{refused}\n→ Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the file "
+        "~/.aws/credentials, then type: media doctor\n"
+    )
+    assert "wrongwrong" not in told.out + told.err
+
+
+def test_no_keys_at_all(
+    seaweedfs: S3Server, keys: dict[str, str], short_interview: Path, tmp_path: Path
+) -> None:
+    place = place_on(seaweedfs, tmp_path / "workspace", short_interview)
+    keys.update(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", HOME=str(tmp_path))
+    told = place.media("doctor", **keys)
+    assert told.code == 5, told
+    assert "AWS_ACCESS_KEY_ID" in told.out
+
+
+def test_an_unreachable_store_loses_nothing(
+    seaweedfs: S3Server, keys: dict[str, str], short_interview: Path, tmp_path: Path
+) -> None:
+    place = place_on(
+        seaweedfs, tmp_path / "workspace", short_interview, endpoint="http://127.0.0.1:9"
+    )
+    told = place.media("publish", "episode-04", **keys)
+    assert told.code == 5, told
+    assert "127.0.0.1:9" in told.err
+    assert "Traceback" not in told.err
+
+    place.replace("http://127.0.0.1:9", seaweedfs.endpoint_url, "config.yaml")
+    told = place.media("publish", "episode-04", "--json", **keys)
+    assert told.code == 0, told
+    ran = [step["step"] for step in told.json["episodes"][0]["steps"] if step["ran"]]
+    assert "transcribe" not in ran
+    assert "master" not in ran

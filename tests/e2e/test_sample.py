@@ -1,0 +1,180 @@
+"""The repository's own episode-04, published whole, as `make run` does it."""
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from media import REPOSITORY, measured
+from workspaces import Place, word_error_rate, words_of
+
+from media_pipeline.config.loading import load_workspace
+from media_pipeline.tools.web_server import serving
+
+pytestmark = pytest.mark.xdist_group("sample")
+
+REFERENCE = json.loads(
+    (REPOSITORY / "tests" / "data" / "priorite-culture-04.reference.json").read_text("utf-8")
+)
+
+
+@pytest.fixture
+def sample(sample_template: Place, tmp_path: Path) -> Place:
+    """A published sample of one's own."""
+    shutil.copytree(sample_template.root, tmp_path / "workspace")
+    return Place(tmp_path / "workspace")
+
+
+@pytest.fixture
+def address(sample: Place) -> Iterator[str]:
+    """The sample's feed, served where its public_url says, on a port of its own."""
+    port = _free_port()
+    sample.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{port}", "config.yaml")
+    assert sample.media("publish", "episode-04").code == 0
+    with serving(sample.public, port=port) as base:
+        yield f"{base}/priorite-culture/feed.xml"
+
+
+def test_the_mp3_measures_what_was_promised(sample_template: Place) -> None:
+    (mp3,) = sample_template.public.rglob("audio-*.mp3")
+    loudness, peak = measured(mp3)
+    assert loudness == pytest.approx(-16, abs=0.5)
+    assert peak <= -1.0
+
+
+def test_the_transcript_is_what_was_said(sample_template: Place) -> None:
+    (path,) = sample_template.public.rglob("transcript.json")
+    said = words_of(" ".join(turn["text"] for turn in REFERENCE["turns"]))
+    segments = json.loads(path.read_text("utf-8"))["segments"]
+    heard = words_of(" ".join(segment["body"] for segment in segments))
+    assert word_error_rate(said, heard) <= 0.15
+
+
+def test_everybody_is_named_right(sample_template: Place) -> None:
+    path = sample_template.episode / ".media" / "transcript.json"
+    turns = [(turn["start"], turn["end"], turn["speaker"]) for turn in REFERENCE["turns"]]
+    words = [
+        (word["start_s"], word["end_s"], segment["speaker"])
+        for segment in json.loads(path.read_text("utf-8"))["segments"]
+        for word in segment["words"]
+    ]
+    right = [
+        any(
+            begin - 0.4 <= (start + end) / 2 <= until + 0.4 and name == str(speaker).lower()
+            for begin, until, name in turns
+        )
+        for start, end, speaker in words
+    ]
+    assert sum(right) / len(right) >= 0.97
+
+
+def test_gpodder_subscribes_downloads_and_sees_no_new_episode_after_a_new_title(
+    sample: Place, address: str, tmp_path: Path
+) -> None:
+    guid = load_workspace(sample.root).episodes["episode-04"].guid
+    home = tmp_path / "gpodder"
+
+    assert "Successfully added" in _gpo(home, "subscribe", address)
+    listing = _gpo(home, "episodes", "--guid", address)
+    assert "Danser ensemble" in listing
+    assert guid in listing
+    assert _durations(home) == [99]
+    _gpo(home, "download", address)
+    (downloaded,) = [path for path in home.rglob("*.mp3") if path.is_file()]
+    (mp3,) = sample.public.rglob("audio-*.mp3")
+    assert downloaded.read_bytes() == mp3.read_bytes()
+
+    sample.replace("Danser ensemble", "Danser à plusieurs")
+    assert sample.media("publish", "episode-04").code == 0
+    _gpo(home, "update", address)
+    listing = _gpo(home, "episodes", "--guid", address)
+    assert "Danser à plusieurs" in listing
+    assert listing.count(guid) == 1
+    assert "0 new episodes" in _gpo(home, "pending", address)
+
+
+def test_partytime_reads_what_podcasting_2_0_offers(sample: Place) -> None:
+    feed = (sample.public / "priorite-culture" / "feed.xml").read_bytes()
+    done = subprocess.run(
+        ["node", str(REPOSITORY / "tests" / "js" / "feed_partytime.mjs")],
+        input=feed,
+        capture_output=True,
+        check=True,
+    )
+    read = json.loads(done.stdout)
+    (item,) = read["items"]
+    assert read["guid"] == load_workspace(sample.root).settings.series["priorite-culture"].guid
+    assert {each["type"] for each in item["podcastTranscripts"]} >= {
+        "text/vtt",
+        "application/srt",  # what partytime calls x-subrip
+        "application/json",
+    }
+    assert item["podcastChapters"]["url"].endswith("/episode-04/chapters.json")
+    assert {person["name"] for person in item["podcastPeople"]} == {"Animatrice", "Invité"}
+
+
+def test_publishing_again_is_quick_and_a_title_touches_neither_sound_nor_transcript(
+    sample: Place,
+) -> None:
+    before = sample.tree()
+    again = statistics.median(_seconds(sample) for _run in range(5))
+    assert sample.tree() == before
+    assert again < 1.5
+
+    changes = []
+    for number in range(5):
+        sample.replace("Danser", f"Danser{number} ")
+        changes.append(_seconds(sample))
+    assert statistics.median(changes) < 3
+
+    after = sample.tree()
+    changed = {name for name in before | after if before.get(name) != after.get(name)}
+    assert changed == {
+        "priorite-culture/catalog.json",
+        "priorite-culture/episode-04/embed.html",
+        "priorite-culture/episode-04/index.html",
+        "priorite-culture/feed.xml",
+        "priorite-culture/index.html",
+    }
+
+
+def _seconds(place: Place) -> float:
+    began = time.perf_counter()
+    assert place.media("publish", "episode-04").code == 0
+    return time.perf_counter() - began
+
+
+def _gpo(home: Path, *words: str) -> str:
+    environment = os.environ | {"GPODDER_HOME": str(home), "LC_ALL": "C.UTF-8"}
+    command = ["gpo", "-q", *words]
+    done = subprocess.run(command, env=environment, capture_output=True, check=True, timeout=60)
+    return done.stdout.decode()
+
+
+def _durations(home: Path) -> list[int]:
+    """Return the durations that gPodder keeps, in seconds (its command line does not list them)."""
+    with sqlite3.connect(home / "Database") as database:
+        rows = database.execute("select total_time from episode").fetchall()
+    database.close()
+    return [row[0] for row in rows]
+
+
+def _free_port() -> int:
+    with serving(Path("/nowhere")) as base:
+        port = urlsplit(base).port
+    assert port
+    return port
+
+
+def test_the_feed_copy_is_the_feed(sample_template: Place) -> None:
+    copy = sample_template.root / "feeds" / "priorite-culture.xml"
+    assert copy.read_bytes() == (sample_template.public / "priorite-culture/feed.xml").read_bytes()
+    assert re.search(rb"<itunes:duration>99</itunes:duration>", copy.read_bytes())
