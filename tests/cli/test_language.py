@@ -1,5 +1,7 @@
 """French for the officer, English for LANG=C and for programs."""
 
+from pathlib import Path
+
 import pytest
 
 from media_pipeline.cli.language import choose_language, workspace_language
@@ -26,7 +28,7 @@ def test_who_reads_french(environment: dict[str, str], workspace: str, language:
     assert choose_language(["status", "--json"], environment, workspace) == "en"
 
 
-def test_the_workspace_is_asked_even_when_it_has_mistakes(tmp_path) -> None:
+def test_the_workspace_is_asked_even_when_it_has_mistakes(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("organisation: [\nlanguage: 'fr'\n")
     assert workspace_language(["status", "--workspace", str(tmp_path)]) == "fr"
     assert workspace_language([f"--workspace={tmp_path}", "status"]) == "fr"

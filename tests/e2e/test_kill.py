@@ -120,7 +120,7 @@ def test_ten_kills_of_a_first_publish(place: Place, tmp_path: Path) -> None:
     same_as_undisturbed(place, undisturbed)
 
 
-def test_ten_kills_while_a_published_title_changes(published: Place, tmp_path: Path) -> None:
+def test_ten_kills_while_a_published_title_changes(published: Place) -> None:
     chance = random.Random(5)
     killed = kill_and_complete(
         published, [chance.uniform(0.3, 1.1) for _ in range(10)], edit="Danser ensemble"

@@ -30,7 +30,7 @@ class NotingStep:
 
     def inputs(self, job: Job) -> dict[str, str]:
         before = {need: job.result(need, Note).text for need in self.needs}
-        return {"title": self.says, **{"sound": repr(before)}}
+        return {"title": self.says, "sound": repr(before)}
 
     def run(self, job: Job, progress: Progress) -> Outcome:
         self.runs.append(self.name)

@@ -102,7 +102,8 @@ def test_the_nu_html_checker_finds_no_error(
     pages: dict[str, str], content: PageContent, tmp_path: Path
 ) -> None:
     files = []
-    snippet = f"<!doctype html><html lang='fr'><title>x</title>{embed_snippet(content.embed_url, content.title, content.series_title)}</html>"
+    frame = embed_snippet(content.embed_url, content.title, content.series_title)
+    snippet = f"<!doctype html><html lang='fr'><title>x</title>{frame}</html>"
     wrong = "<!doctype html><html lang='fr'><title>x</title><p><div></p></html>"
     for name, html in {**pages, "snippet": snippet, "wrong": wrong}.items():
         files.append(tmp_path / f"{name}.html")

@@ -59,7 +59,7 @@ def test_the_reason_is_the_telling_line() -> None:
     assert last_reason(log) == "Error opening input: Invalid data found"
 
 
-def test_an_unknown_ffmpeg_is_named(tmp_path: Path) -> None:
+def test_an_unknown_ffmpeg_is_named() -> None:
     with pytest.raises(SetupError, match="ffmpeg was not found at /nowhere/ffmpeg"):
         find_ffmpeg("/nowhere/ffmpeg")
     with pytest.raises(SetupError, match="is not an ffmpeg that media knows"):

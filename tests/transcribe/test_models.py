@@ -1,7 +1,6 @@
 """Models are found where they are, put together when packaged, fetched only when asked."""
 
 import hashlib
-import os
 import subprocess
 from pathlib import Path
 
@@ -99,7 +98,7 @@ def test_fetch_without_a_network_says_so(tmp_path: Path) -> None:
     assert "The speech model tiny could not be downloaded" in done.stderr
     assert "Check the connection to the Internet" in done.stderr
     assert "Traceback" not in done.stderr
-    assert not os.path.exists(tmp_path / "media-pipeline" / "models" / "tiny")
+    assert not (tmp_path / "media-pipeline" / "models" / "tiny").exists()
 
 
 def test_fetch_of_a_misspelt_model(tmp_path: Path) -> None:
