@@ -64,7 +64,11 @@ class Problem:
         text = _("{where}: {key}expected {expected}, found {found}").format(
             where=where, key=key, expected=self.expected, found=self.found
         )
-        if self.suggestion:
+        if self.suggestion.isdigit():
+            text += " — " + _("did you mean {suggestion}, without quotes?").format(
+                suggestion=self.suggestion
+            )
+        elif self.suggestion:
             text += " — " + _("did you mean “{suggestion}”?").format(suggestion=self.suggestion)
         return text
 
@@ -151,25 +155,39 @@ class DiskFull(StorageError):
 
 
 class VerificationError(MediaError):
-    """What was published does not answer as a listener needs it to.
+    """A feed is not what apps need, or does not answer as a listener needs it to.
 
     Args:
-        address: the feed that was checked.
+        title: what was looked at, as a sentence that ends in a colon.
         failures: one sentence each.
+        hint: what to do next.
     """
 
     exit_code = 6
 
-    def __init__(self, address: str, failures: tuple[str, ...]) -> None:
-        title = _("{address} was published, but listeners would meet a problem:").format(
-            address=address
-        )
-        super().__init__(
-            "\n".join([title, *(f"  {failure}" for failure in failures)]),
+    def __init__(self, title: str, failures: tuple[str, ...], hint: str) -> None:
+        super().__init__("\n".join([title, *(f"  {failure}" for failure in failures)]), hint)
+        self.failures = failures
+
+    @classmethod
+    def for_listeners(cls, address: str, failures: tuple[str, ...]) -> "VerificationError":
+        """Return the error for a feed that is published at ``address``."""
+        return cls(
+            _("{address} was published, but listeners would meet a problem:").format(
+                address=address
+            ),
+            failures,
             _(
                 "Check that public_url in config.yaml is the address that listeners use, then type "
                 "the same command again."
             ),
         )
-        self.address = address
-        self.failures = failures
+
+    @classmethod
+    def in_file(cls, name: str, failures: tuple[str, ...]) -> "VerificationError":
+        """Return the error for the feed in the file ``name``."""
+        return cls(
+            _("{name} is not what Apple and Spotify ask for:").format(name=name),
+            failures,
+            _("Never edit it by hand: publish an episode of the series again to make it anew."),
+        )

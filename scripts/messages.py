@@ -8,6 +8,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def read(path: Path) -> Catalog:
 def compiled(catalogue: Catalog) -> bytes:
     """Return the catalogue as a .mo file."""
     buffer = io.BytesIO()
+    catalogue.creation_date = datetime(2000, 1, 1, tzinfo=UTC)  # same messages, same bytes
     write_mo(buffer, catalogue)
     return buffer.getvalue()
 

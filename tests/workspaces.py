@@ -6,14 +6,17 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from media import INTERVIEW, REPOSITORY, excerpt
+from media import REPOSITORY, excerpt
+from servers import free_ports
+
+from media_pipeline.tools.web_server import serving
 
 MEDIA = [sys.executable, "-m", "media_pipeline.cli.main"]
 HELD_CLOCK = "1700000000"  # 2023-11-14 22:13:20 UTC
@@ -179,6 +182,25 @@ def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Place:
     return place
 
 
+@pytest.fixture
+def sample(sample_template: Place, tmp_path: Path) -> Place:
+    """A published sample of one's own."""
+    shutil.copytree(sample_template.root, tmp_path / "workspace")
+    return Place(tmp_path / "workspace")
+
+
+@pytest.fixture
+def sample_feed(sample: Place) -> Iterator[str]:
+    """Address of the sample's feed, served where its public_url says, on a port of its own."""
+    with free_ports(1) as (port,):
+        pass
+    sample.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{port}", "config.yaml")
+    told = sample.media("publish", "episode-04")
+    assert told.code == 0, told
+    with serving(sample.public, port=port) as base:
+        yield f"{base}/priorite-culture/feed.xml"
+
+
 @contextmanager
 def unchanged(*paths: Path) -> Iterator[None]:
     """Assert that files are byte for byte what they were."""
@@ -203,7 +225,3 @@ def word_error_rate(reference: list[str], heard: list[str]) -> float:
                 min(row[column] + 1, row[column - 1] + 1, diagonal + (wanted != word)),
             )
     return row[-1] / len(reference)
-
-
-Publish = Callable[..., Told]
-__all__ = ["INTERVIEW", "Place", "Told", "make_place", "unchanged"]

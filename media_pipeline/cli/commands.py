@@ -28,6 +28,8 @@ class InOrder(click.Group):
 @click.group(
     cls=InOrder,
     help=_("From a raw recording to listeners: media publish EPISODE."),
+    options_metavar=_("[OPTIONS]"),
+    subcommand_metavar=_("COMMAND …"),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="media")
@@ -37,4 +39,5 @@ def media() -> None:
 
 
 for _command in _COMMANDS:
+    _command.options_metavar = _("[OPTIONS]")
     media.add_command(_command)

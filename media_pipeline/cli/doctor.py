@@ -9,7 +9,9 @@ import click
 from media_pipeline.cli.session import Session, common_options
 
 
-@click.command(help=_("Look whether everything is here: ffmpeg, speech model, storage, disk."))
+@click.command(
+    help=_("Look whether all is well. Checks ffmpeg, the speech model, the storage and the disk.")
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @common_options
 @click.pass_obj
@@ -30,9 +32,10 @@ def doctor(session: Session, *, as_json: bool) -> int:
         "storage": _("storage"),
         "disk": _("disk"),
     }
+    width = max(map(len, titles.values()))
     for finding in findings:
         sign = click.style("✗", fg="red") if finding.exit_code else click.style("✓", fg="green")
-        click.echo(f"{sign} {titles[finding.name]:<14} {finding.told}")
+        click.echo(f"{sign} {titles[finding.name]:<{width}} {finding.told}")
         if finding.exit_code:
             click.echo(f"  → {finding.fix}")
     return code

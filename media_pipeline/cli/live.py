@@ -16,9 +16,10 @@ from rich.progress import (
 from rich.text import Text
 
 from media_pipeline.cli.reporters import result_line
+from media_pipeline.model.numbers import number
 from media_pipeline.pipeline.plan import Assessment
 from media_pipeline.pipeline.step import Outcome
-from media_pipeline.pipeline.wording import number, step_title
+from media_pipeline.pipeline.wording import step_title
 
 
 class _Speed(ProgressColumn):

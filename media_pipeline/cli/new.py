@@ -9,7 +9,9 @@ from media_pipeline.cli.session import Session, common_options, loaded
 from media_pipeline.errors import UsageProblem
 
 
-@click.command(help=_("Begin the next episode of SERIES: a folder with episode.yaml to fill in."))
+@click.command(
+    help=_("Begin the next episode of SERIES. Makes a folder with an episode.yaml to fill in.")
+)
 @click.argument("series", metavar=_("SERIES"))
 @click.argument("title", metavar=_("TITLE"))
 @click.option(

@@ -18,7 +18,7 @@ from media_pipeline.pipeline.steps import STEP_NAMES, STEPS
 from media_pipeline.pipeline.wording import step_title
 
 
-@click.command(help=_("Publish episodes: run what is out of date, and nothing else."))
+@click.command(help=_("Publish episodes. Runs what is out of date, and nothing else."))
 @click.argument("episodes", metavar=_("EPISODE…"), nargs=-1, required=True)
 @click.option("--dry-run", is_flag=True, help=_("Say what would run, and why; run nothing."))
 @click.option(

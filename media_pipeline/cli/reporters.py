@@ -8,10 +8,11 @@ from typing import Any, Protocol, Self
 
 import click
 
+from media_pipeline.model.numbers import number
 from media_pipeline.pipeline.plan import Assessment
 from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.step import Outcome
-from media_pipeline.pipeline.wording import length, number, step_title
+from media_pipeline.pipeline.wording import length, step_title
 
 _WORTH_A_SPEED = {"level", "master", "transcribe"}
 _TITLE_WIDTH = 14

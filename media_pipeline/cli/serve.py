@@ -14,6 +14,7 @@ _PORT = 8000
 @click.command(help=_("Serve the published folder on this computer (127.0.0.1)."))
 @click.option(
     "--port",
+    metavar=_("PORT"),
     type=click.IntRange(0, 65535),
     default=_PORT,
     show_default=True,

@@ -16,7 +16,9 @@ _SIGNS = {"done": "✓", "out of date": "●", "never": "○"}
 _COLOURS = {"done": "green", "out of date": "yellow", "never": None}
 
 
-@click.command(help=_("Say for each episode and step: done, out of date or never, and why."))
+@click.command(
+    help=_("Say where episodes stand. For each step: done, out of date or never, and why.")
+)
 @click.argument("episodes", metavar=_("[EPISODE]…"), nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @common_options
@@ -49,7 +51,7 @@ def _state_words(job: Job, assessment: Assessment) -> str:
     if assessment.state == "out of date":
         return _("out of date ({reason})").format(reason=assessment.reason)
     entry = job.ledger.read(assessment.step)
-    when = entry.finished.astimezone().strftime("%Y-%m-%d %H:%M") if entry else ""
+    when = entry.finished.astimezone().strftime(_("%Y-%m-%d %H:%M")) if entry else ""
     return _("done on {when}").format(when=when)
 
 

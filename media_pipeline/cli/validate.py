@@ -37,5 +37,5 @@ def _check(name: str, content: bytes) -> None:
     for warning in findings.warnings:
         click.echo(f"! {name}: {warning}", err=True)
     if findings.errors:
-        raise VerificationError(name, findings.errors)
+        raise VerificationError.in_file(name, findings.errors)
     click.echo("✓ " + _("{name} is what Apple and Spotify ask for.").format(name=name))

@@ -11,6 +11,7 @@ from media_pipeline.config.yaml_source import YamlSource, read_yaml
 from media_pipeline.errors import ConfigError, Problem, UsageProblem
 from media_pipeline.model.episode import Episode, EpisodeFile
 from media_pipeline.model.settings import Settings, Workspace
+from media_pipeline.tools.files import refusal
 
 CONFIG = "config.yaml"
 """The file that makes a folder a workspace."""
@@ -88,8 +89,7 @@ def _episode_folders(root: Path) -> tuple[list[Path], list[Problem]]:
     except (FileNotFoundError, NotADirectoryError):
         return [], []
     except OSError as error:
-        words = error.strerror or str(error)
-        return [], [Problem(EPISODES, 0, 0, "", _("a folder that can be read"), words)]
+        return [], [Problem(EPISODES, 0, 0, "", _("a folder that can be read"), refusal(error))]
     return found, []
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from media_pipeline.config.episode_checks import episode_name
 from media_pipeline.config.episode_template import NewEpisode, episode_yaml
 from media_pipeline.config.loading import EPISODE, EPISODES
-from media_pipeline.config.wording import closest, quoted_choices
+from media_pipeline.config.wording import closest
 from media_pipeline.config.yaml_values import forbidden_character
 from media_pipeline.errors import RecordingError, UsageProblem
 from media_pipeline.model.settings import Workspace
-from media_pipeline.tools.files import copy_atomic, disk_errors, write_atomic
+from media_pipeline.tools.files import copy_atomic, disk_errors, refusal, write_atomic
 
 _LONGEST_TITLE = 255  # the longest value that Apple takes
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}
@@ -72,7 +72,7 @@ def _check_series(workspace: Workspace, series: str) -> None:
     if series in known:
         return
     meant = closest(series, known)
-    hint = _("The series are: {series}.").format(series=quoted_choices(known))
+    hint = _("The series are: {series}.").format(series=", ".join(known))
     if meant:
         hint = _("Did you mean “{suggestion}”?").format(suggestion=meant) + " " + hint
     raise UsageProblem(_("There is no series “{series}”.").format(series=series), hint)
@@ -128,7 +128,7 @@ def _check_readable(path: Path) -> None:
         raise RecordingError(path, message, _("Check its name and folder.")) from error
     except OSError as error:
         message = _("The recording {path} cannot be read: {reason}.").format(
-            path=path, reason=error.strerror
+            path=path, reason=refusal(error)
         )
         hint = _("Check that it is a file and that this user may open it.")
         raise RecordingError(path, message, hint) from error

@@ -18,6 +18,7 @@ from media_pipeline.config.wording import KeyPath, describe, dotted
 from media_pipeline.config.yaml_syntax import syntax_problem
 from media_pipeline.config.yaml_values import DataReader, entries
 from media_pipeline.errors import Problem
+from media_pipeline.tools.files import refusal
 
 _MAX_DEPTH = 40  # deeper than anybody writes, well below Python's recursion limit
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -106,7 +107,7 @@ def read_yaml(path: Path, file: str) -> YamlSource:
     except PermissionError:
         return _unreadable(file, expected, _("a file that this user may not open"))
     except OSError as error:
-        return _unreadable(file, expected, error.strerror or str(error))
+        return _unreadable(file, expected, refusal(error))
     return parse_yaml(content, file)
 
 

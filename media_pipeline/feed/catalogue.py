@@ -75,7 +75,7 @@ def channel_of(
     return Channel(
         slug=slug,
         feed_url=url_of(f"{slug}/feed.xml"),
-        page_url=series.website or owner.website,
+        page_url=series.website or url_of(f"{slug}/index.html"),
         title=series.title,
         subtitle=series.subtitle,
         description=series.description,

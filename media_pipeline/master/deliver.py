@@ -13,6 +13,7 @@ from media_pipeline.errors import RecordingError
 from media_pipeline.master.level import EXACT
 from media_pipeline.model.audio import Levelled, Loudness
 from media_pipeline.model.base import Progress, no_progress
+from media_pipeline.model.numbers import number
 from media_pipeline.model.settings import AudioSettings
 from media_pipeline.tools.ffmpeg import MEASURE, Ffmpeg, read_loudness, work_input
 from media_pipeline.tools.files import atomic_path
@@ -115,12 +116,12 @@ class Deliverer:
         return RecordingError(
             target,
             _(
-                "This recording cannot be brought to {asked:.1f} LUFS: it stays at {got:.1f} LUFS "
-                "with peaks at {peak:.1f} dBTP."
+                "This recording cannot be brought to {asked} LUFS: it stays at {got} LUFS "
+                "with peaks at {peak} dBTP."
             ).format(
-                asked=self.settings.loudness_lufs,
-                got=delivered.integrated_lufs,
-                peak=delivered.true_peak_dbtp,
+                asked=number(self.settings.loudness_lufs),
+                got=number(delivered.integrated_lufs),
+                peak=number(delivered.true_peak_dbtp),
             ),
             _(
                 "Is it very short, or nothing but noises? Listen to it; another target can be set "

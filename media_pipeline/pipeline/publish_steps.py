@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry
 from media_pipeline.pipeline.render_step import item_for
 from media_pipeline.pipeline.step import Outcome
-from media_pipeline.pipeline.wording import number, size
+from media_pipeline.pipeline.wording import size
 from media_pipeline.store.contract import ABSENT
 from media_pipeline.tools.files import write_atomic
 
@@ -135,7 +136,9 @@ class Announce:
             progress(1.0)
             return Outcome(
                 result=announced,
-                summary=_("{count} in {series}").format(count=count, series=job.series.title),
+                summary=ngettext(
+                    "{count} episode in “{series}”", "{count} episodes in “{series}”", count
+                ).format(count=count, series=job.series.title),
                 facts={"episodes": count, "feed": announced.feed_url},
             )
         raise StoreConflict(job.series_key("catalog.json"))
@@ -254,10 +257,12 @@ class Verify:
             )
         progress(1.0)
         if report.failures:
-            raise VerificationError(announced.feed_url, report.failures)
+            raise VerificationError.for_listeners(announced.feed_url, report.failures)
         return Outcome(
             result=Checked(checks=report.checks, warnings=report.warnings),
-            summary=_("{count} checks passed").format(count=number(report.checks, 0)),
+            summary=ngettext("{count} check passed", "{count} checks passed", report.checks).format(
+                count=report.checks
+            ),
             facts={"checks": report.checks},
             warnings=report.warnings,
         )

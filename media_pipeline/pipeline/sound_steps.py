@@ -1,17 +1,19 @@
 """The steps that make the sound: ingest, level, master."""
 
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from media_pipeline.ingest.recording import examine_recording
 from media_pipeline.model.audio import Levelled, Loudness, Master, Recording
 from media_pipeline.model.base import Progress
+from media_pipeline.model.numbers import number
 from media_pipeline.pipeline.covers import cover_digest, cover_of
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.step import LocalStep, Outcome
-from media_pipeline.pipeline.wording import length, number, size
+from media_pipeline.pipeline.wording import length, size
 from media_pipeline.tools.files import atomic_path, sha256_of
 
 if TYPE_CHECKING:
@@ -168,12 +170,15 @@ def _master(target: Path, levelled: Levelled, loudness: Loudness) -> Master:
 
 def _described(recording: Recording) -> str:
     first = recording.sources[0]
-    return _("{length}, {codec}, {rate} kHz, {count} file(s)").format(
+    told = _("{length}, {codec}, {rate} kHz").format(
         length=length(recording.duration_s),
         codec=first.codec,
         rate=number(first.sample_rate_hz / 1000),
-        count=len(recording.sources),
     )
+    count = len(recording.sources)
+    if count == 1:
+        return told
+    return told + ", " + ngettext("{count} file", "{count} files", count).format(count=count)
 
 
 def _mastered(master: Master) -> str:

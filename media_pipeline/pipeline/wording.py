@@ -1,17 +1,12 @@
 """Numbers and names as a person reads them, in the language of the process."""
 
 from gettext import gettext as _
-from gettext import pgettext
+
+from media_pipeline.model.numbers import number
 
 _GIGABYTE = 1_000_000_000
 _MEGABYTE = 1_000_000
 _KILOBYTE = 1_000
-
-
-def number(value: float, digits: int = 1) -> str:
-    """Return a number with a true minus sign and the language's decimal mark."""
-    text = f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
-    return text.replace(".", pgettext("decimal mark", "."))
 
 
 def size(size_bytes: int) -> str:

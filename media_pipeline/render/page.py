@@ -35,12 +35,12 @@ _FORMATS = {
 
 def render_page(content: PageContent) -> str:
     """Return an episode's page: valid HTML, no script, nothing from another origin."""
-    return _render("page.html.jinja", content.language, _addresses(content), content=content)
+    return _render_content("page.html.jinja", content)
 
 
 def render_embed(content: PageContent) -> str:
     """Return the compact player that other sites show in a frame."""
-    return _render("embed.html.jinja", content.language, _addresses(content), content=content)
+    return _render_content("embed.html.jinja", content)
 
 
 def embed_snippet(embed_url: str, title: str, series_title: str) -> str:
@@ -74,6 +74,7 @@ def render_series_page(
         items=_listed(catalogue),
         organisation=organisation,
         cover_url=cover,
+        icon=cover,
     )
 
 
@@ -81,6 +82,11 @@ def _listed(catalogue: Catalogue) -> list[Item]:
     if catalogue.channel.type == "serial":
         return sorted(catalogue.items, key=lambda item: (item.season or 0, item.number))
     return list(reversed(catalogue.items))
+
+
+def _render_content(template: str, content: PageContent) -> str:
+    shown = _addresses(content)
+    return _render(template, content.language, shown, content=content, icon=content.cover_url)
 
 
 def _addresses(content: PageContent) -> list[str]:

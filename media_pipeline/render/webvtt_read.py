@@ -92,7 +92,7 @@ class _Reader:
 
     def _miss(self, line: int, expected: str, found: str) -> None:
         shown = found if len(found) <= _SHOWN else found[: _SHOWN - 1] + "…"
-        found = f"“{shown}”" if found.strip() else _("nothing")
+        found = _("“{text}”").format(text=shown) if found.strip() else _("nothing")
         self.problems.append(Problem(self._file, line, 1, "", expected, found))
 
 

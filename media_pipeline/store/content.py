@@ -10,7 +10,7 @@ from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.errors import StorageError
-from media_pipeline.tools.files import disk_errors
+from media_pipeline.tools.files import disk_errors, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,6 @@ def file_errors(path: Path) -> Iterator[None]:
             yield
     except OSError as error:
         raise StorageError(
-            _("{path} cannot be used: {reason}.").format(path=path, reason=error.strerror or error),
+            _("{path} cannot be used: {reason}.").format(path=path, reason=refusal(error)),
             _("Check the folder’s name and the disk that it lies on, then type: media doctor"),
         ) from error

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.errors import DiskFull, StorageError
@@ -80,6 +81,21 @@ def disk_errors(path: Path) -> Iterator[None]:
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
             raise StorageError.not_writable(path) from error
         raise
+
+
+def refusal(error: OSError) -> str:
+    """Return why the operating system said no, in words."""
+    words = {
+        errno.ENOENT: _("it is not there"),
+        errno.EACCES: _("this user may not"),
+        errno.EPERM: _("this user may not"),
+        errno.ENOTDIR: _("a part of its path is a file, not a folder"),
+        errno.EISDIR: _("it is a folder"),
+        errno.ENAMETOOLONG: _("its name is too long"),
+        errno.EROFS: _("the disk can only be read"),
+        errno.EIO: _("the disk does not answer as it should"),
+    }
+    return words.get(error.errno or 0, error.strerror or str(error))
 
 
 def _make_durable(path: Path) -> None:

@@ -63,12 +63,12 @@ def judge_sound(item: PublishedItem, sound: Linked, answer: Answer) -> Finding:
     if not same_type(answer.media_type, sound.media_type):
         failures.append(_wrong_type(sound.url, answer, sound.media_type))
     length = answer.headers.get("content-length", "")
-    if length != str(item.length_bytes):
+    if not length:
+        failures.append(_("{address} does not say how long it is.").format(address=sound.url))
+    elif length != str(item.length_bytes):
         failures.append(
             _("{address} is {found} bytes long, but the feed says {expected}.").format(
-                address=sound.url,
-                found=length or _("an unknown number of"),
-                expected=item.length_bytes,
+                address=sound.url, found=length, expected=item.length_bytes
             )
         )
     return Finding(3, tuple(failures))

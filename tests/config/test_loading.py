@@ -198,7 +198,7 @@ def test_what_may_not_be_read_is_told(
     (open_root / "episodes").chmod(0)
     with as_other_user():
         assert problems(open_root)[1] == (
-            "episodes: expected a folder that can be read, found Permission denied"
+            "episodes: expected a folder that can be read, found this user may not"
         )
     (open_root / "episodes").chmod(0o755)
     (open_root / "episodes/place-01").chmod(0o755)

@@ -159,7 +159,7 @@ def test_an_unknown_series_is_told_with_the_known_ones(root: Path) -> None:
     with pytest.raises(UsageProblem) as caught:
         create_episode(load_workspace(root), "place", "Titre", NewSources())
     assert caught.value.message == "There is no series “place”."
-    assert caught.value.hint == "Did you mean “places”? The series are: “places”."
+    assert caught.value.hint == "Did you mean “places”? The series are: places."
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_recording_that_is_not_there_leaves_no_folder(root: Path) -> None:
 def test_a_folder_is_no_recording(root: Path) -> None:
     with pytest.raises(RecordingError) as caught:
         create(root, sources=NewSources((root,)))
-    assert caught.value.message == f"The recording {root} cannot be read: Is a directory."
+    assert caught.value.message == f"The recording {root} cannot be read: it is a folder."
 
 
 def test_a_recording_that_may_not_be_read_is_told(
@@ -202,5 +202,5 @@ def test_a_recording_that_may_not_be_read_is_told(
     recording = open_root / "secret.wav"
     recording.touch(0o000)
     recording.chmod(0)
-    with as_other_user(), pytest.raises(RecordingError, match="Permission denied"):
+    with as_other_user(), pytest.raises(RecordingError, match="this user may not"):
         create(open_root, sources=NewSources((recording,)))

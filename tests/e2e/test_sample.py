@@ -3,44 +3,23 @@
 import json
 import os
 import re
-import shutil
 import sqlite3
 import statistics
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from media import REPOSITORY, measured
 from workspaces import Place, word_error_rate, words_of
 
 from media_pipeline.config.loading import load_workspace
-from media_pipeline.tools.web_server import serving
 
 pytestmark = pytest.mark.xdist_group("sample")
 
 REFERENCE = json.loads(
     (REPOSITORY / "tests" / "data" / "priorite-culture-04.reference.json").read_text("utf-8")
 )
-
-
-@pytest.fixture
-def sample(sample_template: Place, tmp_path: Path) -> Place:
-    """A published sample of one's own."""
-    shutil.copytree(sample_template.root, tmp_path / "workspace")
-    return Place(tmp_path / "workspace")
-
-
-@pytest.fixture
-def address(sample: Place) -> Iterator[str]:
-    """The sample's feed, served where its public_url says, on a port of its own."""
-    port = _free_port()
-    sample.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{port}", "config.yaml")
-    assert sample.media("publish", "episode-04").code == 0
-    with serving(sample.public, port=port) as base:
-        yield f"{base}/priorite-culture/feed.xml"
 
 
 def test_the_mp3_measures_what_was_promised(sample_template: Place) -> None:
@@ -77,28 +56,28 @@ def test_everybody_is_named_right(sample_template: Place) -> None:
 
 
 def test_gpodder_subscribes_downloads_and_sees_no_new_episode_after_a_new_title(
-    sample: Place, address: str, tmp_path: Path
+    sample: Place, sample_feed: str, tmp_path: Path
 ) -> None:
     guid = load_workspace(sample.root).episodes["episode-04"].guid
     home = tmp_path / "gpodder"
 
-    assert "Successfully added" in _gpo(home, "subscribe", address)
-    listing = _gpo(home, "episodes", "--guid", address)
+    assert "Successfully added" in _gpo(home, "subscribe", sample_feed)
+    listing = _gpo(home, "episodes", "--guid", sample_feed)
     assert "Danser ensemble" in listing
     assert guid in listing
     assert _durations(home) == [99]
-    _gpo(home, "download", address)
+    _gpo(home, "download", sample_feed)
     (downloaded,) = [path for path in home.rglob("*.mp3") if path.is_file()]
     (mp3,) = sample.public.rglob("audio-*.mp3")
     assert downloaded.read_bytes() == mp3.read_bytes()
 
     sample.replace("Danser ensemble", "Danser à plusieurs")
     assert sample.media("publish", "episode-04").code == 0
-    _gpo(home, "update", address)
-    listing = _gpo(home, "episodes", "--guid", address)
+    _gpo(home, "update", sample_feed)
+    listing = _gpo(home, "episodes", "--guid", sample_feed)
     assert "Danser à plusieurs" in listing
     assert listing.count(guid) == 1
-    assert "0 new episodes" in _gpo(home, "pending", address)
+    assert "0 new episodes" in _gpo(home, "pending", sample_feed)
 
 
 def test_partytime_reads_what_podcasting_2_0_offers(sample: Place) -> None:
@@ -165,13 +144,6 @@ def _durations(home: Path) -> list[int]:
         rows = database.execute("select total_time from episode").fetchall()
     database.close()
     return [row[0] for row in rows]
-
-
-def _free_port() -> int:
-    with serving(Path("/nowhere")) as base:
-        port = urlsplit(base).port
-    assert port
-    return port
 
 
 def test_the_feed_copy_is_the_feed(sample_template: Place) -> None:

@@ -96,7 +96,7 @@ def test_channel_takes_what_the_series_does_not_say_from_the_organisation() -> N
     assert channel.image_url == f"{BASE}/priorite-culture/cover-01234567.jpg"
     assert (channel.author, channel.owner_name) == ("Trajectoire Ressources",) * 2
     assert channel.owner_email == "a@example.org"
-    assert channel.page_url == "https://www.example.org"
+    assert channel.page_url == f"{BASE}/priorite-culture/index.html"
     assert channel.copyright == "© Trajectoire Ressources"
     assert channel.categories == (("Arts",), ("Society & Culture", "Documentary"))
     assert channel.guid == "the-guid"

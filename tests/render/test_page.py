@@ -142,7 +142,7 @@ def test_nothing_runs_and_nothing_comes_from_elsewhere(pages: dict[str, str]) ->
         ]
         assert loaded
         assert all(str(address).startswith(origin) for address in loaded)
-        stylesheets = [link for link in page.all("link") if link["rel"] in {"stylesheet", "icon"}]
+        stylesheets = [link for link in page.all("link") if link["rel"] == "stylesheet"]
         assert not stylesheets
         assert not any(name.startswith("on") for _, a in page.elements for name in a)
         assert "url(" not in page.texts["style"][0]
