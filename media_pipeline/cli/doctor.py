@@ -36,6 +36,6 @@ def doctor(session: Session, *, as_json: bool) -> int:
     for finding in findings:
         sign = click.style("✗", fg="red") if finding.exit_code else click.style("✓", fg="green")
         click.echo(f"{sign} {titles[finding.name]:<{width}} {finding.told}")
-        if finding.exit_code:
+        if finding.fix:
             click.echo(f"  → {finding.fix}")
     return code

@@ -22,6 +22,13 @@ from media_pipeline.pipeline.step import Outcome
 from media_pipeline.pipeline.wording import step_title
 
 
+class _Done(ProgressColumn):
+    """The share that is done, once it is known."""
+
+    def render(self, task: Task) -> Text:
+        return Text("" if task.total is None else f"{task.percentage:>3.0f} %")
+
+
 class _Speed(ProgressColumn):
     """How many seconds of recording one second of work does."""
 
@@ -41,7 +48,7 @@ class LiveReporter:
         self._progress = Progress(
             TextColumn("  {task.description:<14}"),
             BarColumn(bar_width=28),
-            TextColumn("{task.percentage:>3.0f} %"),
+            _Done(),
             TimeElapsedColumn(),
             _Speed(),
             console=self._console,
@@ -64,13 +71,13 @@ class LiveReporter:
         self._length_s = length_s
         self._tasks[assessment.step] = self._progress.add_task(
             step_title(assessment.step),
-            total=1.0,
+            total=None,  # a moving bar until it is known how far the step is
             length_s=length_s if assessment.step in {"level", "master", "transcribe"} else 0.0,
         )
 
     def progressed(self, step: str, fraction: float) -> None:
         """Move the bar."""
-        self._progress.update(self._tasks[step], completed=fraction)
+        self._progress.update(self._tasks[step], total=1.0, completed=fraction)
 
     def finished(self, step: str, outcome: Outcome, took_s: float) -> None:
         """Turn the bar into a line."""

@@ -14,6 +14,7 @@ from media_pipeline.pipeline.addresses import addresses_of, embed_code
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.plan import plan
 from media_pipeline.pipeline.publication import publish_episode
+from media_pipeline.pipeline.publish_steps import folder_on_loopback
 from media_pipeline.pipeline.steps import STEP_NAMES, STEPS
 from media_pipeline.pipeline.wording import step_title
 
@@ -104,6 +105,8 @@ def _show_end(job: Job, ran: frozenset[str]) -> None:
     width = max(map(len, lines))
     for label, address in lines.items():
         click.echo(f"  {label:<{width}}  {address}")
+    if folder_on_loopback(job.settings.storage):
+        click.echo(_("To listen on this computer, type: media serve"))
 
 
 def _show_plans(jobs: list[Job], forced: frozenset[str], *, as_json: bool) -> int:

@@ -66,9 +66,18 @@ def _model(settings: Settings, machine: Machine) -> Finding:
 def _storage(settings: Settings, root: Path) -> Finding:
     store = open_store(settings.storage, root)
     store.check()
+    told = _("can be written to; listeners reach it at {url}").format(
+        url=settings.storage.public_url
+    )
+    if store.keeps_conditions():
+        return Finding("storage", told)
     return Finding(
         "storage",
-        _("can be written to; listeners reach it at {url}").format(url=settings.storage.public_url),
+        told,
+        _(
+            "This storage ignores conditional writes: two people who publish in the same second "
+            "could overwrite each other. Let one person publish at a time."
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from media_pipeline.model.publication import (
     Products,
     StoredObject,
 )
-from media_pipeline.model.settings import FolderStorage
+from media_pipeline.model.settings import FolderStorage, S3Storage
 from media_pipeline.pipeline.addresses import cover_key
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
@@ -278,8 +278,8 @@ def _reachable(job: Job, stack: ExitStack) -> Callable[[str], str]:
     A folder whose public address is on this computer is looked at through a server of our own for
     as long as the look takes, since `media serve` need not be running.
     """
-    storage = job.settings.storage
-    if not isinstance(storage, FolderStorage) or not _is_local(storage.public_url):
+    storage = folder_on_loopback(job.settings.storage)
+    if storage is None:
         return lambda address: address
     from media_pipeline.tools.web_server import serving
 
@@ -288,5 +288,7 @@ def _reachable(job: Job, stack: ExitStack) -> Callable[[str], str]:
     return lambda address: base + address.removeprefix(public)
 
 
-def _is_local(url: str) -> bool:
-    return urlsplit(url).hostname in {"localhost", "127.0.0.1", "::1"}
+def folder_on_loopback(storage: FolderStorage | S3Storage) -> FolderStorage | None:
+    """Return the storage if it is a folder that listeners reach on this computer only."""
+    local = urlsplit(storage.public_url).hostname in {"localhost", "127.0.0.1", "::1"}
+    return storage if isinstance(storage, FolderStorage) and local else None

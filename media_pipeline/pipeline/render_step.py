@@ -1,10 +1,12 @@
 """The step that makes everything a listener or a web editor receives beside the sound."""
 
 import os
+from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from media_pipeline.errors import ConfigError, Problem
 from media_pipeline.model.audio import Master
 from media_pipeline.model.base import Progress
 from media_pipeline.model.publication import IMMUTABLE, SHORT, Item, Product, Products
@@ -15,6 +17,7 @@ from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.speech_step import read_transcript
 from media_pipeline.pipeline.step import LocalStep, Outcome
+from media_pipeline.pipeline.wording import length
 from media_pipeline.tools.files import write_atomic
 
 if TYPE_CHECKING:
@@ -59,6 +62,7 @@ class Render(LocalStep):
 
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Write all products into the work folder."""
+        _check_chapters(job)
         transcript = read_transcript(job)
         written = _write_texts(job, transcript)
         progress(0.5)
@@ -71,6 +75,27 @@ class Render(LocalStep):
             summary=ngettext("{count} file", "{count} files", count).format(count=count),
             facts={"files": sorted(product.key for product in products.values())},
         )
+
+
+def _check_chapters(job: Job) -> None:
+    """Refuse chapters that begin after the end, which apps would show in the wrong place."""
+    duration_s = job.result("master", Master).duration_s
+    late = [
+        Problem(
+            file=f"episodes/{job.episode.name}/episode.yaml",
+            line=0,
+            column=0,
+            key=f"chapters.{place}.start",
+            expected=_("a time before the end of the recording ({end})").format(
+                end=length(duration_s)
+            ),
+            found=length(chapter.start),
+        )
+        for place, chapter in enumerate(job.episode.chapters, start=1)
+        if chapter.start >= duration_s
+    ]
+    if late:
+        raise ConfigError(tuple(late))
 
 
 def item_for(job: Job) -> Item:

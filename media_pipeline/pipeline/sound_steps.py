@@ -173,7 +173,7 @@ def _described(recording: Recording) -> str:
     told = _("{length}, {codec}, {rate} kHz").format(
         length=length(recording.duration_s),
         codec=first.codec,
-        rate=number(first.sample_rate_hz / 1000),
+        rate=number(first.sample_rate_hz / 1000, 0 if first.sample_rate_hz % 1000 == 0 else 1),
     )
     count = len(recording.sources)
     if count == 1:

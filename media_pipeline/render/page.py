@@ -13,6 +13,7 @@ from media_pipeline.model.settings import Organisation
 from media_pipeline.render.clock import iso_duration, short_clock
 from media_pipeline.render.locale_texts import duration_in_words, locale_of, translation
 from media_pipeline.render.page_content import PageContent, origin_of, web_address
+from media_pipeline.render.spoken import spoken_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -159,7 +160,10 @@ def _filters(language: str) -> dict[str, Any]:
         "audio_label": lambda audio: _audio_label(audio, language),
         "role_name": lambda role: _role_name(role, language),
         "one_line": lambda text: " ".join(text.split()),
-        "paragraphs": lambda text: [part for part in text.split("\n\n") if part.strip()],
+        "paragraphs": lambda text: [
+            spoken_text(part) for part in text.split("\n\n") if part.strip()
+        ],
+        "unbroken": spoken_text,
     }
 
 

@@ -53,6 +53,10 @@ class Store(Protocol):
         """Return all keys below ``prefix``, sorted."""
         ...
 
+    def keeps_conditions(self) -> bool:
+        """Tell whether ``expected`` is honoured even against a writer in the same moment."""
+        ...
+
     def check(self) -> None:
         """Write, read and remove a small object, to know that publishing can work."""
         ...

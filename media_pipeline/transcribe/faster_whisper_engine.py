@@ -12,7 +12,7 @@ from media_pipeline.model.transcript import Word
 from media_pipeline.transcribe.engine import Listening
 from media_pipeline.transcribe.sentences import joined_words
 
-_BATCH = 8
+_BATCH = 4  # shows progress twice as often as 8
 
 
 @dataclass(frozen=True, slots=True)

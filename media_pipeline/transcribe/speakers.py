@@ -14,6 +14,7 @@ from media_pipeline.model.audio import ACTIVITY_HOP_S
 from media_pipeline.model.transcript import Word
 
 _SPEECH_PERCENTILE = 90
+_SPOKEN_DB = -18.0
 _CLEAR_DB = 3.0
 _SWITCH_COST_DB_S = 6.0
 _SWITCH_COST_AT_PAUSE_DB_S = 1.5
@@ -38,7 +39,11 @@ def attribute(words: Sequence[Word], activity: Any, names: Sequence[str]) -> tup
 
 
 def _evidence(words: Sequence[Word], activity: Any) -> Any:
-    """Return dB x seconds by which each microphone stands out, shape (words, microphones)."""
+    """Return dB x seconds by which each microphone stands out, shape (words, microphones).
+
+    Only moments in which somebody speaks count: in pauses the quieter microphone's noise, compared
+    with its own speech, would seem to stand out.
+    """
     import numpy as np
 
     relative = activity - np.percentile(activity, _SPEECH_PERCENTILE, axis=0)
@@ -46,9 +51,10 @@ def _evidence(words: Sequence[Word], activity: Any) -> Any:
     for word in words:
         first = min(int(word.start_s / ACTIVITY_HOP_S), len(relative) - 1)
         last = max(first + 1, int(np.ceil(word.end_s / ACTIVITY_HOP_S)))
-        level = relative[first:last].mean(axis=0)
-        seconds = max(word.end_s - word.start_s, ACTIVITY_HOP_S)
-        rows.append(np.clip(level - level.mean(), -_MOST_DB, _MOST_DB) * seconds)
+        hops = relative[first:last]
+        spoken = hops[hops.max(axis=1) > _SPOKEN_DB]
+        stands_out = spoken - spoken.mean(axis=1, keepdims=True)
+        rows.append(np.clip(stands_out, -_MOST_DB, _MOST_DB).sum(axis=0) * ACTIVITY_HOP_S)
     return np.array(rows)
 
 

@@ -181,6 +181,18 @@ def test_an_unknown_series(place: Place) -> None:
     assert_told(told, 3, "episode.yaml:2:9: series", "did you mean “priorite-culture”?")
 
 
+def test_a_chapter_after_the_end(published: Place) -> None:
+    published.replace('"0:05"', '"1:05"')
+    before = published.tree()
+    told = published.media("publish", "episode-04")
+    assert_told(
+        told,
+        3,
+        "chapters.2.start: expected a time before the end of the recording (0:12), found 1:05",
+    )
+    assert published.tree() == before
+
+
 def test_an_unknown_ffmpeg(place: Place) -> None:
     place.replace("series:\n", "audio:\n  ffmpeg: /opt/none/ffmpeg\nseries:\n", "config.yaml")
     told = place.media("publish", "episode-04")

@@ -4,10 +4,13 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
+from servers import free_ports
 from workspaces import HELD_CLOCK, MEDIA, Place, shell
 
 from media_pipeline import __version__
@@ -192,6 +195,30 @@ def test_doctor(published: Place) -> None:
     ]
     published.replace("language: fr", "langage: fr", "config.yaml")
     assert published.media("doctor").code == 3
+
+
+def test_serve_takes_the_port_that_the_feed_names(published: Place) -> None:
+    with free_ports(2) as (named, other):
+        pass
+    published.replace("127.0.0.1:8000", f"127.0.0.1:{named}", "config.yaml")
+    for options, port in ([], named), (["--port", str(other)], other):
+        with subprocess.Popen(
+            [*MEDIA, "serve", *options],
+            cwd=published.root,
+            env=shell(PYTHONUNBUFFERED="1"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line == f"Serving at http://127.0.0.1:{port}. Stop with Ctrl-C.\n"
+            feed = httpx.get(f"http://127.0.0.1:{port}/priorite-culture/feed.xml")
+            assert feed.headers["content-type"] == "application/rss+xml; charset=utf-8"
+            process.send_signal(signal.SIGINT)
+            _out, err = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert (f"The feed names http://127.0.0.1:{named}" in err) == (port != named)
 
 
 def test_models_are_listed(place: Place) -> None:
