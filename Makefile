@@ -84,5 +84,6 @@ lock: dev
 	  $(BIN)/pip freeze --exclude-editable | grep -v '^media_pipeline' ; \
 	  echo "audioop-lts==0.2.2; python_version >= '3.13'" ) > constraints.txt
 
+# Removes what was installed. Published files (public/) and work files (.media/) stay.
 clean:
-	rm -rf .venv public tests/js/node_modules episodes/*/.media .media
+	rm -rf .venv tests/js/node_modules

@@ -81,8 +81,8 @@ class ConfigError(MediaError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         count = len(problems)
         title = ngettext(
-            "{count} thing to correct before anything runs:",
-            "{count} things to correct before anything runs:",
+            "{count} thing to correct:",
+            "{count} things to correct:",
             count,
         ).format(count=count)
         super().__init__(

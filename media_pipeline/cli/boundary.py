@@ -5,7 +5,7 @@
 """
 
 import json
-import sys
+import os
 import traceback
 from collections.abc import Sequence
 from gettext import gettext as _
@@ -28,7 +28,9 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     verbose = any(flag in arguments for flag in _VERBOSE)
     try:
-        outcome = command.main(list(arguments), prog_name="media", standalone_mode=False)
+        outcome = command.main(
+            list(arguments), prog_name="media", standalone_mode=False, color=colour()
+        )
     except click.ClickException as error:
         _tell_usage(error, as_json=as_json)
         return error.exit_code
@@ -44,6 +46,11 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - whatever it is, the person gets a sentence
         return _bug(error, as_json=as_json, verbose=verbose)
     return outcome if isinstance(outcome, int) else 0
+
+
+def colour() -> bool | None:
+    """Return False where NO_COLOR (no-color.org) asks for none; else click looks at the stream."""
+    return False if os.environ.get("NO_COLOR") else None
 
 
 def _interrupted(*, as_json: bool) -> int:
@@ -85,10 +92,9 @@ def tell(message: str, hint: str, exit_code: int, *, as_json: bool = False) -> N
     if as_json:
         _print_json(message, hint, exit_code)
         return
-    colour = None if sys.stderr.isatty() else False
-    click.echo(click.style(message, fg="red"), err=True, color=colour)
+    click.echo(click.style(message, fg="red"), err=True, color=colour())
     if hint:
-        click.echo(f"→ {hint}", err=True, color=colour)
+        click.echo(f"→ {hint}", err=True)
 
 
 def _print_json(message: str, hint: str, exit_code: int) -> None:

@@ -41,8 +41,11 @@ def publish(
     workspace = loaded(session)
     names = episode_names(workspace, episodes)
     if dry_run:
-        jobs = [Job(workspace, workspace.episodes[name], session.machine) for name in names]
-        return _show_plans(jobs, frozenset(forced), as_json=as_json)
+        jobs = [
+            Job(workspace, workspace.episodes[name], session.machine, frozenset(forced))
+            for name in names
+        ]
+        return _show_plans(jobs, as_json=as_json)
     documents: list[dict[str, Any]] = []
     codes = [
         _publish_one(session, name, frozenset(forced), documents if as_json else None)
@@ -109,8 +112,8 @@ def _show_end(job: Job, ran: frozenset[str]) -> None:
         click.echo(_("To listen on this computer, type: media serve"))
 
 
-def _show_plans(jobs: list[Job], forced: frozenset[str], *, as_json: bool) -> int:
-    plans = {job.episode.name: plan(job, STEPS, forced) for job in jobs}
+def _show_plans(jobs: list[Job], *, as_json: bool) -> int:
+    plans = {job.episode.name: plan(job, STEPS) for job in jobs}
     if as_json:
         document = {
             "episodes": [

@@ -101,7 +101,7 @@ def episode_names(workspace: Workspace, wanted: tuple[str, ...]) -> tuple[str, .
 def _unknown_episode(name: str, workspace: Workspace) -> UsageProblem:
     close = get_close_matches(name, workspace.episodes, n=1)
     hint = (
-        _("Did you mean {name}?").format(name=close[0])
+        _("Did you mean “{suggestion}”?").format(suggestion=close[0])
         if close
         else _("Type: media status, to see all episodes; media new, to begin one.")
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from media_pipeline.config.loading import load_workspace
 from media_pipeline.errors import MediaError, StorageError
 from media_pipeline.model.settings import Settings
-from media_pipeline.pipeline.job import Machine
+from media_pipeline.pipeline.job import Machine, beside
 from media_pipeline.pipeline.wording import size
 from media_pipeline.store.opening import open_store
 from media_pipeline.tools.ffmpeg import find_ffmpeg
@@ -37,8 +37,8 @@ def examine(root: Path, machine: Machine) -> tuple[Finding, ...]:
         return (broken, _disk(root))
     return (
         Finding("workspace", str(root)),
-        _found("ffmpeg", lambda: _ffmpeg(settings)),
-        _found("model", lambda: _model(settings, machine)),
+        _found("ffmpeg", lambda: _ffmpeg(settings, root)),
+        _found("model", lambda: _model(settings, machine, root)),
         _found("storage", lambda: _storage(settings, root)),
         _found("disk", lambda: _disk(root)),
     )
@@ -51,15 +51,15 @@ def _found(name: str, look: Callable[[], Finding]) -> Finding:
         return Finding(name, error.message, error.hint or "?", error.exit_code)
 
 
-def _ffmpeg(settings: Settings) -> Finding:
-    ffmpeg = find_ffmpeg(settings.audio.ffmpeg)
+def _ffmpeg(settings: Settings, root: Path) -> Finding:
+    ffmpeg = find_ffmpeg(beside(root, settings.audio.ffmpeg))
     return Finding("ffmpeg", f"{ffmpeg.version} ({ffmpeg.path})")
 
 
-def _model(settings: Settings, machine: Machine) -> Finding:
+def _model(settings: Settings, machine: Machine, root: Path) -> Finding:
     from media_pipeline.transcribe.models import Shelf
 
-    model = Shelf(machine.model_cache).find(settings.transcription.model)
+    model = Shelf(machine.model_cache).find(str(beside(root, settings.transcription.model)))
     return Finding("model", f"{model.name} ({model.folder})")
 
 
@@ -90,8 +90,8 @@ def _disk(root: Path) -> Finding:
         "disk",
         told,
         _(
-            "Make room: an hour of recording needs about 0.5 GB while it is worked on. The .media "
-            "folders of finished episodes may be deleted."
+            "Make room: an hour of recording needs about 0.5 GB while it is worked on. In the "
+            ".media folders of finished episodes, levelled.flac and speech.wav may be deleted."
         ),
         StorageError.exit_code,
     )

@@ -1,7 +1,7 @@
 """Everything that the steps of one episode work with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,11 @@ class Machine:
     now: Callable[[], datetime]
 
 
+def beside(root: Path, written: str | None) -> str | None:
+    """Return a path written in config.yaml, made relative to the workspace; a name stays one."""
+    return str(root / written) if written and "/" in written else written
+
+
 @dataclass
 class Job:
     """One episode on its way. Rooms get from it what they need, and only that."""
@@ -36,7 +41,7 @@ class Job:
     workspace: Workspace
     episode: Episode
     machine: Machine
-    warn: Callable[[str], None] = field(default=lambda _text: None)
+    forced: frozenset[str] = frozenset()
 
     @property
     def settings(self) -> Settings:
@@ -81,7 +86,7 @@ class Job:
     @cached_property
     def ffmpeg(self) -> Ffmpeg:
         """The ffmpeg that all steps use."""
-        return find_ffmpeg(self.settings.audio.ffmpeg)
+        return find_ffmpeg(beside(self.workspace.root, self.settings.audio.ffmpeg))
 
     @cached_property
     def store(self) -> Store:
@@ -92,6 +97,10 @@ class Job:
     def is_published(self) -> bool:
         """Whether this episode's sound was uploaded before."""
         return self.ledger.read("store") is not None
+
+    def is_forced(self, step: str) -> bool:
+        """Whether the person asked for ``step`` with --force."""
+        return step in self.forced
 
     @property
     def length_s(self) -> float:

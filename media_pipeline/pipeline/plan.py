@@ -27,22 +27,20 @@ class Assessment:
         return self.state != "done"
 
 
-def assess(job: Job, step: Step, *, forced: bool = False) -> Assessment:
+def assess(job: Job, step: Step) -> Assessment:
     """Compare one step, whose ``needs`` are done, with the ledger."""
     if job.ledger.is_damaged(step.name, step.result_type):
         return Assessment(step.name, "out of date", _("its record is damaged"))
     entry = job.ledger.read(step.name)
     if entry is None:
         return Assessment(step.name, "never", _("never done"))
-    if forced:
+    if job.is_forced(step.name):
         return Assessment(step.name, "out of date", _("asked for with --force"))
     reason = _changes(job, step, entry) or _losses(job, step, entry)
     return Assessment(step.name, "out of date" if reason else "done", reason)
 
 
-def plan(
-    job: Job, steps: Iterable[Step], forced: frozenset[str] = frozenset()
-) -> tuple[Assessment, ...]:
+def plan(job: Job, steps: Iterable[Step]) -> tuple[Assessment, ...]:
     """Assess all steps without running any; what follows a step that runs will run or be seen."""
     assessments: dict[str, Assessment] = {}
     for step in steps:
@@ -57,7 +55,7 @@ def plan(
                 else _("never done"),
             )
         else:
-            assessments[step.name] = assess(job, step, forced=step.name in forced)
+            assessments[step.name] = assess(job, step)
     return tuple(assessments.values())
 
 
@@ -69,9 +67,11 @@ def _changes(job: Job, step: Step, entry: Entry) -> str:
         for name in sorted(now.keys() | entry.inputs.keys())
         if now.get(name) != entry.inputs.get(name) and name not in kept
     ]
-    if not changed:
+    # What replaces others (a corrected transcript) is the reason; those it replaces are not.
+    telling = [name for name in changed if name in now and name in entry.inputs] or changed
+    if not telling:
         return ""
-    return _("changed: {names}").format(names=", ".join(input_title(name) for name in changed))
+    return _("changed: {names}").format(names=", ".join(input_title(name) for name in telling))
 
 
 def _losses(job: Job, step: Step, entry: Entry) -> str:

@@ -1,5 +1,6 @@
 """One `media publish` for one episode, from the lock to the addresses."""
 
+from dataclasses import replace
 from gettext import gettext as _
 from pathlib import Path
 
@@ -28,12 +29,12 @@ def publish_episode(
         MediaError: what stopped it, in words; what was done before is kept.
     """
     workspace = load_workspace(root)
-    job = Job(workspace, workspace.episodes[name], machine)
+    job = Job(workspace, workspace.episodes[name], machine, forced)
     with episode_lock(job.work_folder, name, machine.now()):
         remove_leftovers(job.work_folder)
         job = _with_births(job)
-        _warn_about_storage(job, reporter, forced)
-        runner = Runner(job, STEPS, forced, reporter)
+        _warn_about_storage(job, reporter)
+        runner = Runner(job, STEPS, reporter)
         try:
             runner.run()
         finally:
@@ -41,9 +42,9 @@ def publish_episode(
     return job, frozenset(runner.ran)
 
 
-def _warn_about_storage(job: Job, reporter: Reporter, forced: frozenset[str]) -> None:
+def _warn_about_storage(job: Job, reporter: Reporter) -> None:
     """Say at once that the upload will fail, when there is long work to do before it."""
-    runs = {each.step for each in plan(job, STEPS, forced) if each.runs}
+    runs = {each.step for each in plan(job, STEPS) if each.runs}
     if not runs & {"level", "master", "transcribe"}:
         return
     try:
@@ -72,4 +73,4 @@ def _with_births(job: Job) -> Job:
     if episode.published is not None and series.guid is not None:
         return job
     workspace = load_workspace(job.workspace.root)
-    return Job(workspace, workspace.episodes[episode.name], job.machine)
+    return replace(job, workspace=workspace, episode=workspace.episodes[episode.name])

@@ -235,13 +235,16 @@ class Verify:
     """The feed is read back from outside, as a listener's app would read it."""
 
     name = "verify"
-    needs = ("feed",)
+    needs = ("store", "feed")
     result_type = Checked
     kept_once_published: frozenset[str] = frozenset()
 
     def inputs(self, job: Job) -> dict[str, str]:
-        """Depend on the feed that was written."""
-        return {"feed": job.result("feed", Announced).feed_sha256}
+        """Depend on the feed that was written and on the files that were sent."""
+        return {
+            "feed": job.result("feed", Announced).feed_sha256,
+            "products": digest(job.result("store", Stored)),
+        }
 
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Look, and fail in plain words when a listener would meet a problem."""

@@ -36,6 +36,8 @@ class Render(LocalStep):
 
     def inputs(self, job: Job) -> dict[str, str]:
         """Depend on everything that is read on the page or in a transcript."""
+        from media_pipeline.render.page import design_of
+
         episode = job.episode
         transcript = job.ledger.read("transcribe")
         return {
@@ -57,7 +59,7 @@ class Render(LocalStep):
             "organisation": digest(job.settings.organisation),
             "cover": cover_digest(job),
             "storage": job.settings.storage.public_url,
-            "method": _METHOD,
+            "method": digest(_METHOD, design_of(job.language)),
         }
 
     def run(self, job: Job, progress: Progress) -> Outcome:

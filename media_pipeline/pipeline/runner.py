@@ -30,12 +30,9 @@ class _Ended:
 class Runner:
     """One run through the steps of one job."""
 
-    def __init__(
-        self, job: Job, steps: Iterable[Step], forced: frozenset[str], reporter: Reporter
-    ) -> None:
+    def __init__(self, job: Job, steps: Iterable[Step], reporter: Reporter) -> None:
         self._job = job
         self._waiting = list(steps)
-        self._forced = forced
         self._reporter = reporter
         self._done: set[str] = set()
         self._running: dict[str, threading.Thread] = {}
@@ -61,7 +58,7 @@ class Runner:
     def _start_ready(self) -> None:
         for step in [step for step in self._waiting if set(step.needs) <= self._done]:
             self._waiting.remove(step)
-            assessment = assess(self._job, step, forced=step.name in self._forced)
+            assessment = assess(self._job, step)
             if assessment.runs:
                 self._start(step, assessment)
             else:

@@ -3,11 +3,14 @@
 from gettext import ngettext
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from media_pipeline.model.audio import Levelled
 from media_pipeline.model.base import Progress, Value
 from media_pipeline.model.transcript import Transcript, Word
+from media_pipeline.pipeline.corrections import read_correction
 from media_pipeline.pipeline.digest import digest
-from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.job import Job, beside
 from media_pipeline.pipeline.sound_steps import sound_digest
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.tools.files import write_atomic
@@ -54,7 +57,11 @@ class Transcribe(LocalStep):
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Write transcript.json into the work folder."""
         corrected = job.episode.corrected_transcript
-        transcript = _read_corrected(job, corrected) if corrected.exists() else _hear(job, progress)
+        transcript = (
+            read_correction(job.episode, job.workspace.root, job.language)
+            if corrected.exists()
+            else _hear(job, progress)
+        )
         target = job.work_folder / "transcript.json"
         write_atomic(target, transcript.model_dump_json(indent=1).encode())
         count = transcript.word_count
@@ -73,31 +80,63 @@ def read_transcript(job: Job) -> Transcript:
     return Transcript.model_validate_json(path.read_bytes())
 
 
-def _read_corrected(job: Job, path: Path) -> Transcript:
-    from media_pipeline.render.webvtt_read import read_vtt
+class _Heard(Value):
+    """The words of a recording, apart from who said them, with a digest of what was listened to."""
 
-    return read_vtt(path.read_text(encoding="utf-8-sig"), job.language)
+    listened_to: str
+    model: str
+    words: tuple[Word, ...]
 
 
 def _hear(job: Job, progress: Progress) -> Transcript:
+    from media_pipeline.transcribe.sentences import segments_of
+
+    heard = _remembered(job) or _listen(job, progress)
+    speakers = _speakers(job, job.result("level", Levelled), heard.words)
+    return Transcript(
+        language=job.language,
+        origin="machine",
+        model=f"whisper {heard.model}",
+        segments=segments_of(heard.words, speakers),
+    )
+
+
+def _remembered(job: Job) -> _Heard | None:
+    """Return what was heard before in the same sound, so that a new name costs no hour."""
+    if job.is_forced("transcribe"):
+        return None
+    try:
+        heard = _Heard.model_validate_json(_heard_path(job).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+    return heard if heard.listened_to == _listened_to(job) else None
+
+
+def _listen(job: Job, progress: Progress) -> _Heard:
     from media_pipeline.transcribe.engine import Listening
     from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
     from media_pipeline.transcribe.models import Shelf
-    from media_pipeline.transcribe.sentences import segments_of
 
     levelled = job.result("level", Levelled)
     wanted = job.settings.transcription
-    model = Shelf(job.machine.model_cache).find(wanted.model)
+    name = str(beside(job.workspace.root, wanted.model))
+    model = Shelf(job.machine.model_cache).find(name)
     engine = FasterWhisper(model.name, model.folder, wanted.device)
     speech = job.work_folder / levelled.speech_path
     listening = Listening(speech, levelled.duration_s, job.language, job.vocabulary)
     words = engine.hear(listening, progress)
-    return Transcript(
-        language=job.language,
-        origin="machine",
-        model=f"whisper {engine.model}",
-        segments=segments_of(words, _speakers(job, levelled, words)),
-    )
+    heard = _Heard(listened_to=_listened_to(job), model=engine.model, words=words)
+    write_atomic(_heard_path(job), heard.model_dump_json().encode())
+    return heard
+
+
+def _listened_to(job: Job) -> str:
+    model = job.settings.transcription.model
+    return digest(sound_digest(job), job.language, job.vocabulary, model, _METHOD)
+
+
+def _heard_path(job: Job) -> Path:
+    return job.work_folder / "heard.json"
 
 
 def _speakers(

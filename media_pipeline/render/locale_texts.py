@@ -3,6 +3,7 @@
 import gettext
 from functools import cache
 from importlib.resources import as_file, files
+from pathlib import Path
 
 DOMAIN = "media_pipeline"
 
@@ -14,6 +15,13 @@ def translation(language: str) -> gettext.NullTranslations:
         return gettext.translation(
             DOMAIN, folder, languages=[language.replace("-", "_")], fallback=True
         )
+
+
+def messages_of(language: str) -> list[Path]:
+    """Return the files that hold the page's words in ``language``; none for English."""
+    with as_file(files("media_pipeline") / "locale") as folder:
+        found = gettext.find(DOMAIN, folder, languages=[language.replace("-", "_")], all=True)
+    return [Path(path) for path in found]
 
 
 def locale_of(language: str) -> str:

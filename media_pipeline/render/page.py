@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 from media_pipeline.model.publication import Alternate, Catalogue, Enclosure, Item
 from media_pipeline.model.settings import Organisation
 from media_pipeline.render.clock import iso_duration, short_clock
-from media_pipeline.render.locale_texts import duration_in_words, locale_of, translation
+from media_pipeline.render.locale_texts import (
+    duration_in_words,
+    locale_of,
+    messages_of,
+    translation,
+)
 from media_pipeline.render.page_content import PageContent, origin_of, web_address
 from media_pipeline.render.spoken import spoken_text
 
@@ -32,6 +37,14 @@ _FORMATS = {
     "application/json": "JSON",
     "text/html": "HTML",
 }
+
+
+def design_of(language: str) -> str:
+    """Return a digest of templates, style and translation: what a page is made with."""
+    digest = hashlib.sha256()
+    for path in sorted([*_TEMPLATES.iterdir(), *messages_of(language)]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def render_page(content: PageContent) -> str:

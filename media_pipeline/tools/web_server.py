@@ -232,4 +232,4 @@ def _port_problem(port: int, error: OSError | OverflowError) -> UsageProblem:
         message = _("Port {port} is already used by another program.").format(port=port)
     else:
         message = _("Port {port} cannot be used on this machine.").format(port=port)
-    return UsageProblem(message, _("Choose another port, for example: media serve --port 8765"))
+    return UsageProblem(message, _("To take a free port, type: media serve --port 0"))

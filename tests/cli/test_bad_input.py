@@ -152,7 +152,7 @@ def test_misspelt_keys_and_wrong_types_are_told_at_once(published: Place) -> Non
     assert_told(
         told,
         3,
-        "3 things to correct before anything runs:",
+        "3 things to correct:",
         "config.yaml:14:11: series.priorite-culture.type: expected ",
         "did you mean “serial”?",
         "episodes/episode-04/episode.yaml:3:9: number: expected a whole number",

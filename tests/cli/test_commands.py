@@ -52,7 +52,7 @@ def test_outside_any_workspace(tmp_path: Path) -> None:
 
 
 def test_did_you_mean(place: Place) -> None:
-    assert "Did you mean episode-04?" in place.media("publish", "episod-04").err
+    assert "Did you mean “episode-04”?" in place.media("publish", "episod-04").err
 
 
 def test_the_way_of_a_new_episode(place: Place, short_interview: Path) -> None:
@@ -122,7 +122,7 @@ def test_status_gives_reasons(published: Place) -> None:
         ("render", "changed: title"),
         ("store", "after: pages"),
         ("feed", "after: upload"),
-        ("verify", "after: feed"),
+        ("verify", "after: upload"),
     ]
 
 
@@ -131,6 +131,12 @@ def test_a_corrected_transcript_is_published_and_never_overwritten(published: Pl
     mine = published.episode / "transcript.vtt"
     mine.write_text(draft.read_text("utf-8").replace("danse", "DANSE"), encoding="utf-8")
     words = mine.read_bytes()
+    (state,) = [
+        step["reason"]
+        for step in published.media("status", "--json").json["episodes"][0]["steps"]
+        if step["step"] == "transcribe"
+    ]
+    assert state == "changed: corrected transcript"
 
     told = published.media("publish", "episode-04", "--json", "--force", "level")
 
@@ -139,6 +145,28 @@ def test_a_corrected_transcript_is_published_and_never_overwritten(published: Pl
     folder = published.public / "priorite-culture" / "episode-04"
     assert "DANSE" in (folder / "transcript.vtt").read_text("utf-8")
     assert "DANSE" in (folder / "index.html").read_text("utf-8")
+
+
+def test_a_correction_that_cannot_be_read_is_named(published: Place) -> None:
+    mine = published.episode / "transcript.vtt"
+    mine.write_text("WEBVTT\n\n00:00:01.000 -> 00:00:02.000\nBonjour\n", encoding="utf-8")
+    before = published.tree()
+    for arguments in (["validate"], ["publish", "episode-04"]):
+        told = published.media(*arguments)
+        assert told.code == 3, told
+        assert "episodes/episode-04/transcript.vtt:3:1: expected" in told.err
+    assert published.tree() == before
+
+
+def test_a_speaker_s_new_name_is_not_heard_again(published: Place) -> None:
+    published.replace("{name: Invité,", "{name: Nadia,")
+    told = published.media("publish", "episode-04", "--json")
+    steps = {step["step"]: step for step in told.json["episodes"][0]["steps"]}
+    assert steps["transcribe"]["reason"] == "changed: speakers"
+    assert steps["transcribe"]["took_s"] < 1
+    folder = published.public / "priorite-culture" / "episode-04"
+    assert "<v Nadia>" in (folder / "transcript.vtt").read_text("utf-8")
+    assert steps["verify"]["ran"]
 
 
 def test_what_was_taken_away_from_the_store_is_brought_back(published: Place) -> None:
@@ -274,6 +302,9 @@ def test_no_color_is_honoured(published: Place) -> None:
     written = on_a_terminal(published, "publish", "episode-04", "--force", "level", NO_COLOR="1")
     assert "levelling" in written
     assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", written)
+    assert "\x1b[3" in on_a_terminal(published, "status")
+    for arguments in (["status"], ["publish", "nobody"], ["doctor"]):
+        assert "\x1b" not in on_a_terminal(published, *arguments, NO_COLOR="1")
 
 
 def test_french_for_a_french_shell(published: Place) -> None:

@@ -76,7 +76,7 @@ def test_all_problems_of_all_files_come_at_once_in_order(root: Path) -> None:
         load_workspace(root)
     assert caught.value.exit_code == 3
     assert str(caught.value).splitlines() == [
-        "7 things to correct before anything runs:",
+        "7 things to correct:",
         (
             "  config.yaml:2:3: organisation.nmae: expected a key that is known here, "
             "found “nmae” — did you mean “name”?"

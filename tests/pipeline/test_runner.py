@@ -1,6 +1,7 @@
 """What is out of date runs, with its reason; the rest is left alone; stopping stops."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from pipeline.steps_with_names import (
@@ -20,7 +21,7 @@ from media_pipeline.pipeline.runner import Runner
 
 def run(job: Job, *steps: NotingStep, forced: str = "") -> list[str]:
     reporter = ListeningReporter()
-    Runner(job, steps, frozenset({forced} - {""}), reporter).run()
+    Runner(replace(job, forced=frozenset({forced})), steps, reporter).run()
     return reporter.heard
 
 
