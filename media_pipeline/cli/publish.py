@@ -14,8 +14,8 @@ from media_pipeline.pipeline.addresses import addresses_of, embed_code
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.plan import plan
 from media_pipeline.pipeline.publication import publish_episode
-from media_pipeline.pipeline.publish_steps import folder_on_loopback
 from media_pipeline.pipeline.steps import STEP_NAMES, STEPS
+from media_pipeline.pipeline.verify_step import folder_on_loopback
 from media_pipeline.pipeline.wording import step_title
 
 

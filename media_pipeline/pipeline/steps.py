@@ -1,10 +1,12 @@
 """The steps, in the order in which things happen. This tuple is all the machinery there is."""
 
-from media_pipeline.pipeline.publish_steps import Announce, Upload, Verify
+from media_pipeline.pipeline.announce_step import Announce
 from media_pipeline.pipeline.render_step import Render
 from media_pipeline.pipeline.sound_steps import Ingest, Level, MasterSound
 from media_pipeline.pipeline.speech_step import Transcribe
 from media_pipeline.pipeline.step import Step
+from media_pipeline.pipeline.upload_step import Upload
+from media_pipeline.pipeline.verify_step import Verify
 
 STEPS: tuple[Step, ...] = (
     Ingest(),

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
+from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.publication import SHORT, StoredObject
 
 ABSENT = "absent"
@@ -37,12 +38,15 @@ class Store(Protocol):
         media_type: str,
         cache_control: str = SHORT,
         expected: str | None = None,
+        progress: Progress = no_progress,
     ) -> StoredObject:
         """Store ``source`` at ``key``, verified by its SHA-256.
 
         ``expected`` makes the write conditional: the version read before, or ABSENT. Content that
         is already there is neither sent again nor a conflict: it may be our own, whose reply was
         lost.
+
+        ``progress`` is told the share that was sent; when it raises, what was there stays.
 
         Raises:
             StoreConflict: another version is there.

@@ -10,6 +10,7 @@ from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.errors import StorageError, StoreConflict
+from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.publication import SHORT, StoredObject
 from media_pipeline.store.conditions import agrees
 from media_pipeline.store.content import Content, content_of, damaged, file_errors
@@ -67,6 +68,7 @@ class FolderStore:
         media_type: str,
         cache_control: str = SHORT,
         expected: str | None = None,
+        progress: Progress = no_progress,
     ) -> StoredObject:
         """Store ``source`` at ``key`` by one atomic replacement, verified by its SHA-256.
 
@@ -86,6 +88,7 @@ class FolderStore:
                 if not agrees(current.version if current else None, expected):
                     raise StoreConflict(key)
                 _write(path, content, key)
+        progress(1.0)
         return _described(key, content.size_bytes, content.sha256)
 
     def keys(self, prefix: str = "") -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from media_pipeline.errors import StoreConflict
+from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.publication import SHORT, StoredObject
 from media_pipeline.model.settings import S3Storage
 from media_pipeline.store.conditions import agrees
@@ -81,6 +82,7 @@ class S3Store:
         media_type: str,
         cache_control: str = SHORT,
         expected: str | None = None,
+        progress: Progress = no_progress,
     ) -> StoredObject:
         """Store ``source`` at ``key``; the server verifies its SHA-256, and we read size and hash.
 
@@ -94,7 +96,13 @@ class S3Store:
         address = self._address(checked_key(key))
         content = content_of(source)
         upload = Upload(
-            address["Bucket"], address["Key"], content, media_type, cache_control, expected
+            bucket=address["Bucket"],
+            key=address["Key"],
+            content=content,
+            media_type=media_type,
+            cache_control=cache_control,
+            expected=expected,
+            progress=progress,
         )
         with self._told():
             current = self._head(key)

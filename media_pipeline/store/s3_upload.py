@@ -6,10 +6,11 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.store.content import Content, base64_sha256
 from media_pipeline.store.contract import ABSENT
 
-PART_BYTES = 16 << 20
+PART_BYTES = 8 << 20
 """Larger objects go in parts of this size (S3: at least 5 MiB each, at most 10,000 parts)."""
 
 
@@ -23,6 +24,7 @@ class Upload:
     media_type: str
     cache_control: str
     expected: str | None = None
+    progress: Progress = no_progress
 
     @property
     def address(self) -> dict[str, str]:
@@ -78,10 +80,10 @@ def _send_parts(client: Any, upload: Upload, part_bytes: int) -> str:
     )
     whole = {**upload.address, "UploadId": started["UploadId"]}
     try:
-        parts = [
-            _send_part(client, whole, number, body)
-            for number, body in enumerate(upload.content.parts(part_bytes), start=1)
-        ]
+        parts = []
+        for number, body in enumerate(upload.content.parts(part_bytes), start=1):
+            parts.append(_send_part(client, whole, number, body))
+            upload.progress(min(1.0, number * part_bytes / upload.content.size_bytes))
         answer = client.complete_multipart_upload(
             **whole, **upload.condition, MultipartUpload={"Parts": parts}
         )

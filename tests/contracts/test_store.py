@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -245,3 +246,28 @@ def test_check_passes_and_leaves_nothing(store: Store) -> None:
 def test_both_stores_know_that_they_keep_conditions(store: Any) -> None:
     assert store.keeps_conditions() is True
     assert store.keys() == []
+
+
+def test_progress_ends_at_the_whole_and_may_stop_the_upload(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "long.mp3"
+    path.write_bytes(bytes(range(256)) * 200_000)
+    told: list[float] = []
+    store.put("a/long.mp3", path, media_type="audio/mpeg", progress=told.append)
+    assert told == sorted(told)
+    assert not told or told[-1] == 1.0
+
+    class EnoughError(Exception):
+        pass
+
+    def stop(_done: float) -> None:
+        raise EnoughError
+
+    changed = tmp_path / "changed.mp3"
+    changed.write_bytes(bytes(range(255, -1, -1)) * 200_000)
+    before = store.stat("a/long.mp3")
+    with suppress(EnoughError):
+        store.put("a/long.mp3", changed, media_type="audio/mpeg", progress=stop)
+    after = store.stat("a/long.mp3")
+    assert after is not None
+    assert before is not None
+    assert after.sha256 in {before.sha256, hashlib.sha256(changed.read_bytes()).hexdigest()}

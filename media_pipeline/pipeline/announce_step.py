@@ -1,0 +1,146 @@
+"""The step that takes the episode into the catalogue and makes the feed from it."""
+
+from gettext import ngettext
+from pathlib import Path
+
+from media_pipeline.errors import StoreConflict
+from media_pipeline.model.base import Progress, Value
+from media_pipeline.model.publication import SHORT, Catalogue, Channel
+from media_pipeline.pipeline.addresses import cover_key
+from media_pipeline.pipeline.digest import digest
+from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.ledger import Entry
+from media_pipeline.pipeline.render_step import item_for
+from media_pipeline.pipeline.step import Outcome
+from media_pipeline.store.contract import ABSENT
+from media_pipeline.tools.files import write_atomic
+
+_FEED_TYPE = "application/rss+xml; charset=utf-8"
+_CONFLICTS = 8
+
+
+class Announced(Value):
+    """The feed as it was written."""
+
+    feed_url: str
+    feed_sha256: str
+    catalogue_version: str
+    known_guids: tuple[str, ...]
+
+
+class Announce:
+    """The catalogue takes the episode in, then the feed is made from it and replaced.
+
+    Both are written on condition that nobody wrote in between; who was beaten reads again and adds
+    to what is there.
+    """
+
+    name = "feed"
+    needs = ("store",)
+    result_type = Announced
+    kept_once_published: frozenset[str] = frozenset()
+
+    def inputs(self, job: Job) -> dict[str, str]:
+        """Depend on what the feed says of the episode and of its series."""
+        return {
+            "entry": digest(item_for(job)),
+            "series": digest(_channel(job)),
+            "storage": digest(job.settings.storage),
+        }
+
+    def run(self, job: Job, progress: Progress) -> Outcome:
+        """Write catalogue, series page and feed, the feed last."""
+        for _attempt in range(_CONFLICTS):
+            try:
+                announced, count = self._write(job)
+            except StoreConflict:
+                continue
+            progress(1.0)
+            return Outcome(
+                result=announced,
+                summary=ngettext(
+                    "{count} episode in “{series}”", "{count} episodes in “{series}”", count
+                ).format(count=count, series=job.series.title),
+                facts={"episodes": count, "feed": announced.feed_url},
+            )
+        raise StoreConflict(job.series_key("catalog.json"))
+
+    def undone_elsewhere(self, job: Job, entry: Entry) -> bool:
+        """Tell whether the catalogue or the feed in the store no longer hold the episode."""
+        known = Announced.model_validate(entry.result, strict=False)
+        catalogue, version = _read(job)
+        feed = job.store.stat(job.series_key("feed.xml"))
+        if catalogue is None or feed is None or not _copy_path(job).exists():
+            return True
+        if version == known.catalogue_version:
+            return feed.sha256 != known.feed_sha256
+        return item_for(job) not in catalogue.items or catalogue.channel != _channel(job)
+
+    def _write(self, job: Job) -> tuple[Announced, int]:
+        from media_pipeline.feed.catalogue import updated, write_catalogue
+        from media_pipeline.feed.rss import render_feed
+
+        feed_key = job.series_key("feed.xml")
+        feed_before = job.store.stat(feed_key)
+        old, version = _read(job)
+        new = updated(old, _channel(job), item_for(job), job.machine.now())
+        catalogue = job.store.put(
+            job.series_key("catalog.json"),
+            write_catalogue(new),
+            media_type="application/json",
+            cache_control=SHORT,
+            expected=version or ABSENT,
+        )
+        _put_series_page(job, new)
+        content = render_feed(new)
+        stored = job.store.put(
+            feed_key,
+            content,
+            media_type=_FEED_TYPE,
+            cache_control=SHORT,
+            expected=feed_before.version if feed_before else ABSENT,
+        )
+        write_atomic(_copy_path(job), content)
+        announced = Announced(
+            feed_url=job.store.url_of(feed_key),
+            feed_sha256=stored.sha256,
+            catalogue_version=catalogue.version,
+            known_guids=tuple(item.guid for item in new.items),
+        )
+        return announced, len(new.items)
+
+
+def _read(job: Job) -> tuple[Catalogue | None, str]:
+    from media_pipeline.feed.catalogue import read_catalogue
+
+    key = job.series_key("catalog.json")
+    found = job.store.read(key)
+    if found is None:
+        return None, ""
+    return read_catalogue(found[0], key), found[1].version
+
+
+def _channel(job: Job) -> Channel:
+    from media_pipeline.feed.catalogue import channel_of
+
+    return channel_of(
+        job.settings,
+        job.episode.series,
+        url_of=job.store.url_of,
+        image_key=cover_key(job),
+        guid=job.series.guid or "",
+    )
+
+
+def _copy_path(job: Job) -> Path:
+    return job.workspace.root / "feeds" / f"{job.episode.series}.xml"
+
+
+def _put_series_page(job: Job, catalogue: Catalogue) -> None:
+    from media_pipeline.render.page import render_series_page
+
+    cover = job.store.url_of(cover_key(job, small=True))
+    page = render_series_page(catalogue, job.settings.organisation, cover)
+    job.store.put(
+        job.series_key("index.html"), page.encode(), media_type="text/html; charset=utf-8"
+    )

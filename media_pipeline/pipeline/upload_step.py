@@ -1,0 +1,92 @@
+"""The step that sends products to their public addresses."""
+
+from dataclasses import dataclass
+from gettext import gettext as _
+
+from media_pipeline.model.base import Progress, Value
+from media_pipeline.model.publication import IMMUTABLE, Product, Products, StoredObject
+from media_pipeline.pipeline.digest import digest
+from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.ledger import Entry
+from media_pipeline.pipeline.step import Outcome
+from media_pipeline.pipeline.wording import size
+
+
+class Stored(Value):
+    """What lies in the store for one episode, by role."""
+
+    objects: dict[str, StoredObject]
+
+
+class Upload:
+    """Products go to their public addresses; what is there already is not sent again."""
+
+    name = "store"
+    needs = ("render",)
+    result_type = Stored
+    kept_once_published: frozenset[str] = frozenset()
+
+    def inputs(self, job: Job) -> dict[str, str]:
+        """Depend on the products and on where they go."""
+        entry = job.ledger.read("render")
+        marks = {name: mark.sha256 for name, mark in entry.files.items()} if entry else {}
+        return {
+            "products": digest(job.result("render", Products), marks),
+            "storage": digest(job.settings.storage),
+        }
+
+    def run(self, job: Job, progress: Progress) -> Outcome:
+        """Send what the store does not have; media first, pages last."""
+        products = sorted(
+            job.result("render", Products).files.items(),
+            key=lambda item: (item[1].cache_control != IMMUTABLE, item[1].key.endswith(".html")),
+        )
+        sizes = [(job.work_folder / product.path).stat().st_size for _role, product in products]
+        objects, sent, done = {}, [], 0
+        for (role, product), size_bytes in zip(products, sizes, strict=True):
+            share = _Share(progress, done / sum(sizes), size_bytes / sum(sizes))
+            objects[role], was_sent = _put(job, product, share.tell)
+            sent.extend([objects[role]] if was_sent else [])
+            done += size_bytes
+        sent_bytes = sum(stored.size_bytes for stored in sent)
+        return Outcome(
+            result=Stored(objects=objects),
+            summary=_("{sent} sent ({size}), {kept} already there").format(
+                sent=len(sent), size=size(sent_bytes), kept=len(objects) - len(sent)
+            ),
+            facts={"sent": len(sent), "sent_bytes": sent_bytes, "objects": len(objects)},
+        )
+
+    def undone_elsewhere(self, job: Job, entry: Entry) -> bool:
+        """Tell whether the store has lost or changed an object."""
+        stored = Stored.model_validate(entry.result, strict=False)
+        return any(
+            (there := job.store.stat(known.key)) is None or there.sha256 != known.sha256
+            for known in stored.objects.values()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """One file's place on the whole upload, which is measured in bytes."""
+
+    progress: Progress
+    begins: float
+    length: float
+
+    def tell(self, done: float) -> None:
+        self.progress(self.begins + done * self.length)
+
+
+def _put(job: Job, product: Product, progress: Progress) -> tuple[StoredObject, bool]:
+    path = job.work_folder / product.path
+    before = job.store.stat(product.key)
+    stored = job.store.put(
+        product.key,
+        path,
+        media_type=product.media_type,
+        cache_control=product.cache_control,
+        progress=progress,
+    )
+    progress(1.0)
+    return stored, before is None or before.sha256 != stored.sha256
