@@ -99,12 +99,10 @@ def _show_end(job: Job, ran: frozenset[str]) -> None:
     if not ran:
         click.secho(_("Everything is up to date: there was nothing to do."), fg="green")
     addresses = addresses_of(job)
-    lines = {
-        _("Page"): addresses.page,
-        _("Feed"): addresses.feed,
-        _("Transcript"): addresses.transcript,
-        _("To embed"): embed_code(job),
-    }
+    lines = {_("Page"): addresses.page, _("Feed"): addresses.feed}
+    if addresses.transcript:
+        lines[_("Transcript")] = addresses.transcript
+    lines[_("To embed")] = embed_code(job)
     width = max(map(len, lines))
     for label, address in lines.items():
         click.echo(f"  {label:<{width}}  {address}")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from media_pipeline.cli.session import Session, common_options, episode_names, loaded
+from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.plan import Assessment, plan
 from media_pipeline.pipeline.steps import STEPS
@@ -36,6 +37,28 @@ def status(session: Session, episodes: tuple[str, ...], *, as_json: bool) -> Non
         click.echo(_('There is no episode yet. Type: media new SERIES "Title"'))
     for job, assessments in plans:
         _show(job, assessments)
+    for series, title in _without_folder(workspace):
+        click.echo(
+            _("! “{title}” is in the feed of {series}, but no episode folder holds it.").format(
+                title=title, series=series
+            )
+        )
+
+
+def _without_folder(workspace: Workspace) -> list[tuple[str, str]]:
+    """Return (series, title) of what the last feeds hold and no folder explains."""
+    from media_pipeline.feed.reading import UnreadableFeed, guids_of
+
+    known = {episode.guid for episode in workspace.episodes.values()}
+    found: list[tuple[str, str]] = []
+    for series in workspace.settings.series:
+        copy = workspace.root / "feeds" / f"{series}.xml"
+        try:
+            guids = guids_of(copy.read_bytes()) if copy.exists() else {}
+        except UnreadableFeed:
+            continue
+        found.extend((series, title) for guid, title in guids.items() if guid not in known)
+    return found
 
 
 def _show(job: Job, assessments: tuple[Assessment, ...]) -> None:

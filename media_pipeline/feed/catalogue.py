@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from pydantic import Field, ValidationError
 
 from media_pipeline.errors import ConfigError, Problem, StorageError
-from media_pipeline.feed.guid_guard import guid_problems
+from media_pipeline.feed.guid_guard import identity_problems
 from media_pipeline.model.audio import Master
 from media_pipeline.model.base import Value
 from media_pipeline.model.episode import Episode, EpisodeFile
@@ -106,10 +106,10 @@ def item_of(
         notes_html: the show notes as clean HTML; may be empty.
 
     Raises:
-        ConfigError: the episode has no date of publication.
+        ConfigError: the episode has no GUID or no date of publication.
     """
-    if episode.published is None:
-        raise ConfigError((_without_date(episode.name),))
+    if episode.published is None or episode.guid is None:
+        raise ConfigError((_unborn(episode.name),))
     return Item(
         name=episode.name,
         guid=episode.guid,
@@ -173,7 +173,7 @@ def updated(old: Catalogue | None, channel: Channel, item: Item, now: datetime) 
     """
     if old is None:
         return Catalogue(channel=channel, changed=_whole_second(now)).with_item(item)
-    problems = guid_problems(old, channel, item)
+    problems = identity_problems(old, (item.name, item.guid), channel.guid)
     if problems:
         raise ConfigError(problems)
     candidate = old.model_copy(update={"channel": channel}).with_item(item)
@@ -217,12 +217,12 @@ def _whole_second(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-def _without_date(name: str) -> Problem:
+def _unborn(name: str) -> Problem:
     return Problem(
         file=f"episodes/{name}/episode.yaml",
         line=0,
         column=0,
-        key="published",
-        expected=_("a date and time with its zone, like 2026-03-01T08:00:00+01:00"),
+        key="guid, published",
+        expected=_("a GUID and a date, which the first publication writes"),
         found=_("nothing"),
     )

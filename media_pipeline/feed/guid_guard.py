@@ -3,20 +3,28 @@
 from gettext import gettext as _
 
 from media_pipeline.errors import Problem
-from media_pipeline.model.publication import Catalogue, Channel, Item
+from media_pipeline.model.publication import Catalogue
 
 
-def guid_problems(old: Catalogue, channel: Channel, item: Item) -> tuple[Problem, ...]:
-    """Say which published GUID would change if ``item`` were published under ``channel``.
+def identity_problems(
+    old: Catalogue, identity: tuple[str, str], podcast_guid: str
+) -> tuple[Problem, ...]:
+    """Say which published GUID would change.
 
     An app that meets a new GUID shows an old episode as new; one that meets a known GUID under
     another episode hides that episode.
+
+    Args:
+        old: what is published.
+        identity: folder name and GUID of the episode to publish.
+        podcast_guid: the podcast:guid of the series.
     """
-    return (*_channel_problems(old.channel, channel), *_item_problems(old, item))
+    name, guid = identity
+    return (*_series_problems(old, podcast_guid), *_episode_problems(old, name, guid))
 
 
-def _channel_problems(old: Channel, new: Channel) -> tuple[Problem, ...]:
-    if old.guid == new.guid:
+def _series_problems(old: Catalogue, podcast_guid: str) -> tuple[Problem, ...]:
+    if old.channel.guid == podcast_guid:
         return ()
     expected = _("“{guid}”, which listeners' apps already know (it never changes)")
     return (
@@ -24,35 +32,46 @@ def _channel_problems(old: Channel, new: Channel) -> tuple[Problem, ...]:
             file="config.yaml",
             line=0,
             column=0,
-            key=f"series.{new.slug}.guid",
-            expected=expected.format(guid=old.guid),
-            found=_("“{text}”").format(text=new.guid),
+            key=f"series.{old.channel.slug}.guid",
+            expected=expected.format(guid=old.channel.guid),
+            found=_("“{text}”").format(text=podcast_guid),
         ),
     )
 
 
-def _item_problems(old: Catalogue, item: Item) -> tuple[Problem, ...]:
-    same_name = next((other for other in old.items if other.name == item.name), None)
-    same_guid = next((other for other in old.items if other.guid == item.guid), None)
-    if same_guid is not None and same_guid.name != item.name:
-        expected = _("a GUID of its own; this one is published for {name}").format(
-            name=same_guid.name
-        )
-        return (_guid_problem(item, expected),)
-    if same_name is not None and same_name.guid != item.guid:
-        expected = _("“{guid}”, under which this episode is published (it never changes)").format(
-            guid=same_name.guid
-        )
-        return (_guid_problem(item, expected),)
+def _episode_problems(old: Catalogue, name: str, guid: str) -> tuple[Problem, ...]:
+    same_guid = next((item for item in old.items if item.guid == guid), None)
+    if same_guid is not None and same_guid.name != name:
+        return (_renamed(name, same_guid.name),)
+    same_name = next((item for item in old.items if item.name == name), None)
+    if same_name is not None and same_name.guid != guid:
+        return (_taken(name, guid, same_name.guid),)
     return ()
 
 
-def _guid_problem(item: Item, expected: str) -> Problem:
+def _renamed(name: str, published_name: str) -> Problem:
     return Problem(
-        file=f"episodes/{item.name}/episode.yaml",
+        file=f"episodes/{name}",
+        line=0,
+        column=0,
+        key="",
+        expected=_(
+            "the folder to be called {name}, as when this episode was published: its addresses "
+            "hold that name"
+        ).format(name=published_name),
+        found=_("“{text}”").format(text=name),
+    )
+
+
+def _taken(name: str, guid: str, published_guid: str) -> Problem:
+    return Problem(
+        file=f"episodes/{name}/episode.yaml",
         line=0,
         column=0,
         key="guid",
-        expected=expected,
-        found=_("“{text}”").format(text=item.guid),
+        expected=_(
+            "“{guid}”, under which {name} is published (it never changes); if this is another "
+            "episode, give its folder and its number a number that was never published"
+        ).format(guid=published_guid, name=name),
+        found=_("“{text}”").format(text=guid),
     )

@@ -37,10 +37,11 @@ class EpisodeFile(Value):
 
     Either ``recording`` (one file, or several that follow each other) or ``tracks`` (one file per
     speaker, recorded at the same time); paths are relative to the episode's folder. ``notes`` is
-    Markdown. ``published`` is written by the first publication when the person left it out.
+    Markdown. ``guid`` and ``published`` are written by the first publication when they are not
+    there, and never changed afterwards.
     """
 
-    guid: Text
+    guid: Text | None = None
     series: Slug
     number: Annotated[int, Field(ge=1, le=99999)]
     season: Annotated[int, Field(ge=1, le=999)] | None = None

@@ -6,6 +6,7 @@ from media_pipeline.model.audio import Master
 from media_pipeline.model.base import Value
 from media_pipeline.pipeline.covers import cover_digest
 from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.speech_step import Written
 
 TRANSCRIPTS = {
     "vtt": "text/vtt",
@@ -23,8 +24,13 @@ class Addresses(Value):
     page: str
     feed: str
     audio: str
-    transcript: str
+    transcript: str | None
     embed: str
+
+
+def has_words(job: Job) -> bool:
+    """Tell whether there is a transcript to publish."""
+    return job.result("transcribe", Written).words > 0
 
 
 def audio_key(job: Job, master: Master) -> str:
@@ -45,7 +51,7 @@ def addresses_of(job: Job) -> Addresses:
         page=url(job.key("index.html")),
         feed=url(job.series_key("feed.xml")),
         audio=url(audio_key(job, job.result("master", Master))),
-        transcript=url(job.key("transcript.html")),
+        transcript=url(job.key("transcript.html")) if has_words(job) else None,
         embed=url(job.key("embed.html")),
     )
 
@@ -65,6 +71,8 @@ def feed_addresses(job: Job) -> dict[str, Any]:
         "page": url(job.key("index.html")),
         "audio": url(audio_key(job, job.result("master", Master))),
         "image": url(cover_key(job)),
-        "transcripts": {kind: url(job.key(f"transcript.{kind}")) for kind in TRANSCRIPTS},
+        "transcripts": {
+            kind: url(job.key(f"transcript.{kind}")) for kind in TRANSCRIPTS if has_words(job)
+        },
         "chapters": url(job.key("chapters.json")) if job.episode.chapters else None,
     }

@@ -1,5 +1,6 @@
 """The step that takes the episode into the catalogue and makes the feed from it."""
 
+from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from media_pipeline.pipeline.addresses import cover_key
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry
+from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.render_step import item_for
 from media_pipeline.pipeline.step import Outcome
 from media_pipeline.store.contract import ABSENT
@@ -50,6 +52,7 @@ class Announce:
 
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Write catalogue, series page and feed, the feed last."""
+        known_here = _titles_in_copy(job)
         for _attempt in range(_CONFLICTS):
             try:
                 announced, count = self._write(job)
@@ -62,13 +65,14 @@ class Announce:
                     "{count} episode in “{series}”", "{count} episodes in “{series}”", count
                 ).format(count=count, series=job.series.title),
                 facts={"episodes": count, "feed": announced.feed_url},
+                warnings=_lost(known_here, announced),
             )
         raise StoreConflict(job.series_key("catalog.json"))
 
     def undone_elsewhere(self, job: Job, entry: Entry) -> bool:
         """Tell whether the catalogue or the feed in the store no longer hold the episode."""
         known = Announced.model_validate(entry.result, strict=False)
-        catalogue, version = _read(job)
+        catalogue, version = read_published(job.store, job.episode.series)
         feed = job.store.stat(job.series_key("feed.xml"))
         if catalogue is None or feed is None or not _copy_path(job).exists():
             return True
@@ -82,7 +86,7 @@ class Announce:
 
         feed_key = job.series_key("feed.xml")
         feed_before = job.store.stat(feed_key)
-        old, version = _read(job)
+        old, version = read_published(job.store, job.episode.series)
         new = updated(old, _channel(job), item_for(job), job.machine.now())
         catalogue = job.store.put(
             job.series_key("catalog.json"),
@@ -110,16 +114,6 @@ class Announce:
         return announced, len(new.items)
 
 
-def _read(job: Job) -> tuple[Catalogue | None, str]:
-    from media_pipeline.feed.catalogue import read_catalogue
-
-    key = job.series_key("catalog.json")
-    found = job.store.read(key)
-    if found is None:
-        return None, ""
-    return read_catalogue(found[0], key), found[1].version
-
-
 def _channel(job: Job) -> Channel:
     from media_pipeline.feed.catalogue import channel_of
 
@@ -134,6 +128,29 @@ def _channel(job: Job) -> Channel:
 
 def _copy_path(job: Job) -> Path:
     return job.workspace.root / "feeds" / f"{job.episode.series}.xml"
+
+
+def _titles_in_copy(job: Job) -> dict[str, str]:
+    """Return what the last feed written from this workspace held: titles by GUID."""
+    from media_pipeline.feed.reading import UnreadableFeed, guids_of
+
+    try:
+        return guids_of(_copy_path(job).read_bytes())
+    except (FileNotFoundError, UnreadableFeed):
+        return {}
+
+
+def _lost(known_here: dict[str, str], announced: Announced) -> tuple[str, ...]:
+    lost = [title for guid, title in known_here.items() if guid not in announced.known_guids]
+    if not lost:
+        return ()
+    titles = ", ".join(_("“{title}”").format(title=title) for title in lost)
+    return (
+        _(
+            "The storage no longer knew episodes that the feed held before: {titles}. "
+            "Publish them again, or apps will drop them."
+        ).format(titles=titles),
+    )
 
 
 def _put_series_page(job: Job, catalogue: Catalogue) -> None:

@@ -1,11 +1,14 @@
 """Transcripts that a person corrected: read, never written."""
 
+from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.errors import ConfigError, Problem
 from media_pipeline.model.episode import Episode
 from media_pipeline.model.settings import Workspace
 from media_pipeline.model.transcript import Transcript
+from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.wording import length
 
 
 def read_correction(episode: Episode, root: Path, language: str) -> Transcript:
@@ -19,6 +22,19 @@ def read_correction(episode: Episode, root: Path, language: str) -> Transcript:
     path = episode.corrected_transcript
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     return read_vtt(text, language, path.relative_to(root).as_posix())
+
+
+def check_correction(transcript: Transcript, job: Job, duration_s: float) -> None:
+    """Refuse cues after the end: a time that was mistyped, or another recording's transcript.
+
+    Raises:
+        ConfigError: with the times.
+    """
+    path = job.episode.corrected_transcript.relative_to(job.workspace.root).as_posix()
+    expected = _("cues before the end of the recording ({end})").format(end=length(duration_s))
+    late = [segment.start_s for segment in transcript.segments if segment.start_s >= duration_s]
+    if late:
+        raise ConfigError(tuple(Problem(path, 0, 0, "", expected, length(each)) for each in late))
 
 
 def check_corrections(workspace: Workspace) -> None:

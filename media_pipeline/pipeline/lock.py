@@ -43,5 +43,5 @@ def _busy(name: str, holder: str) -> StorageError:
         _("{name} is being published already, since {since} (process {process}).").format(
             name=name, since=since or "?", process=process or "?"
         ),
-        _("Wait until it is done. To see how far it is: media status {name}").format(name=name),
+        _("Wait until it is done, then type the same command again."),
     )

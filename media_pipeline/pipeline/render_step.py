@@ -6,18 +6,23 @@ from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from media_pipeline.errors import ConfigError, Problem
 from media_pipeline.model.audio import Master
 from media_pipeline.model.base import Progress
 from media_pipeline.model.publication import IMMUTABLE, SHORT, Item, Product, Products
 from media_pipeline.model.transcript import Transcript
-from media_pipeline.pipeline.addresses import TRANSCRIPTS, audio_key, cover_key, feed_addresses
+from media_pipeline.pipeline.addresses import (
+    TRANSCRIPTS,
+    audio_key,
+    cover_key,
+    feed_addresses,
+    has_words,
+)
+from media_pipeline.pipeline.chapters import check_chapters
 from media_pipeline.pipeline.covers import cover_digest, cover_of
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.speech_step import read_transcript
 from media_pipeline.pipeline.step import LocalStep, Outcome
-from media_pipeline.pipeline.wording import length
 from media_pipeline.tools.files import write_atomic
 
 if TYPE_CHECKING:
@@ -64,7 +69,7 @@ class Render(LocalStep):
 
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Write all products into the work folder."""
-        _check_chapters(job)
+        check_chapters(job, job.result("master", Master).duration_s)
         transcript = read_transcript(job)
         written = _write_texts(job, transcript)
         progress(0.5)
@@ -75,29 +80,16 @@ class Render(LocalStep):
             result=Products(files=products),
             files=files,
             summary=ngettext("{count} file", "{count} files", count).format(count=count),
+            warnings=_unfinished(job),
             facts={"files": sorted(product.key for product in products.values())},
         )
 
 
-def _check_chapters(job: Job) -> None:
-    """Refuse chapters that begin after the end, which apps would show in the wrong place."""
-    duration_s = job.result("master", Master).duration_s
-    late = [
-        Problem(
-            file=f"episodes/{job.episode.name}/episode.yaml",
-            line=0,
-            column=0,
-            key=f"chapters.{place}.start",
-            expected=_("a time before the end of the recording ({end})").format(
-                end=length(duration_s)
-            ),
-            found=length(chapter.start),
-        )
-        for place, chapter in enumerate(job.episode.chapters, start=1)
-        if chapter.start >= duration_s
-    ]
-    if late:
-        raise ConfigError(tuple(late))
+def _unfinished(job: Job) -> tuple[str, ...]:
+    """Warn of what a person probably forgot to fill in."""
+    if job.episode.summary.strip() != job.episode.title.strip():
+        return ()
+    return (_("The summary is still the title: two or three sentences help people choose."),)
 
 
 def item_for(job: Job) -> Item:
@@ -151,7 +143,9 @@ def _picture(job: Job, path: Path, key: str, media_type: str) -> Product:
 
 def _write_texts(job: Job, transcript: Transcript) -> dict[str, Product]:
     """Write every text product; the pages come last, when what they link to is there."""
-    texts = {**_transcripts(transcript), **_chapters(job), **_pages(job, transcript)}
+    texts = {**_chapters(job), **_pages(job, transcript)}
+    if has_words(job):
+        texts = {**_transcripts(transcript), **texts}
     products = {}
     for name, (text, media_type) in texts.items():
         path = job.work_folder / "products" / name
@@ -221,7 +215,9 @@ def _page_content(job: Job, transcript: Transcript) -> "PageContent":
         published=item.published,
         summary=item.summary,
         notes_html=item.notes_html,
-        transcript_html=to_html_fragment(transcript, job.language, item.enclosure.url),
+        transcript_html=to_html_fragment(transcript, job.language, item.enclosure.url)
+        if has_words(job)
+        else "",
         draft_transcript=transcript.origin == "machine",
         audio=item.enclosure,
         transcripts=item.transcripts,

@@ -9,6 +9,7 @@ from media_pipeline.ingest.recording import examine_recording
 from media_pipeline.model.audio import Levelled, Loudness, Master, Recording
 from media_pipeline.model.base import Progress
 from media_pipeline.model.numbers import number
+from media_pipeline.pipeline.chapters import check_chapters
 from media_pipeline.pipeline.covers import cover_digest, cover_of
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _METHOD = "1"
 _ID3_COVER_PX = 600
+_KINDS = {"mov": "MP4", "matroska": "MKV", "ogg": "Ogg"}
 
 
 class Ingest(LocalStep):
@@ -41,8 +43,9 @@ class Ingest(LocalStep):
         }
 
     def run(self, job: Job, progress: Progress) -> Outcome:
-        """Probe all recorded files."""
+        """Probe all recorded files; chapters are looked at now, before the long work."""
         recording = examine_recording(job.episode, progress)
+        check_chapters(job, recording.duration_s)
         return Outcome(
             result=recording,
             summary=_described(recording),
@@ -78,12 +81,26 @@ class Level(LocalStep):
         paths = (levelled.path, levelled.speech_path, levelled.activity_path)
         return Outcome(
             result=levelled,
+            warnings=_cut_short(job.result("ingest", Recording), levelled),
             files=tuple(job.work_folder / path for path in paths if path),
             summary=_("loudness range {before} → {after} LU").format(
                 before=number(levelled.before.range_lu), after=number(levelled.after.range_lu)
             ),
             facts={"before": levelled.before.model_dump(), "after": levelled.after.model_dump()},
         )
+
+
+def _cut_short(recording: Recording, levelled: Levelled) -> tuple[str, ...]:
+    """Warn when a recording holds less than it says: a copy that was interrupted."""
+    missing_s = recording.duration_s - levelled.duration_s
+    if missing_s <= max(1.0, recording.duration_s * 0.01):
+        return ()
+    return (
+        _(
+            "Only {present} of {whole} could be read: the copy was probably interrupted. Copy the "
+            "recording again from the recorder, and publish again."
+        ).format(present=length(levelled.duration_s), whole=length(recording.duration_s)),
+    )
 
 
 class MasterSound(LocalStep):
@@ -170,9 +187,9 @@ def _master(target: Path, levelled: Levelled, loudness: Loudness) -> Master:
 
 def _described(recording: Recording) -> str:
     first = recording.sources[0]
-    told = _("{length}, {codec}, {rate} kHz").format(
+    told = _("{length}, {kind}, {rate} kHz").format(
         length=length(recording.duration_s),
-        codec=first.codec,
+        kind=_KINDS.get(first.container, first.container.upper()),
         rate=number(first.sample_rate_hz / 1000, 0 if first.sample_rate_hz % 1000 == 0 else 1),
     )
     count = len(recording.sources)

@@ -1,5 +1,6 @@
 """The step that makes the transcript, or takes the one that a person corrected."""
 
+from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from pydantic import ValidationError
 from media_pipeline.model.audio import Levelled
 from media_pipeline.model.base import Progress, Value
 from media_pipeline.model.transcript import Transcript, Word
-from media_pipeline.pipeline.corrections import read_correction
+from media_pipeline.pipeline.corrections import check_correction, read_correction
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job, beside
 from media_pipeline.pipeline.sound_steps import sound_digest
@@ -57,11 +58,7 @@ class Transcribe(LocalStep):
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Write transcript.json into the work folder."""
         corrected = job.episode.corrected_transcript
-        transcript = (
-            read_correction(job.episode, job.workspace.root, job.language)
-            if corrected.exists()
-            else _hear(job, progress)
-        )
+        transcript = _corrected(job) if corrected.exists() else _drafted(job, progress)
         target = job.work_folder / "transcript.json"
         write_atomic(target, transcript.model_dump_json(indent=1).encode())
         count = transcript.word_count
@@ -71,6 +68,7 @@ class Transcribe(LocalStep):
             summary=ngettext("{count} word", "{count} words", count).format(count=count)
             + (f" ({transcript.model})" if transcript.model else ""),
             facts={"words": count, "origin": transcript.origin, "model": transcript.model},
+            warnings=() if count else (_nothing_said(),),
         )
 
 
@@ -78,6 +76,35 @@ def read_transcript(job: Job) -> Transcript:
     """Return the transcript that the step wrote."""
     path = job.work_folder / job.result("transcribe", Written).path
     return Transcript.model_validate_json(path.read_bytes())
+
+
+def _corrected(job: Job) -> Transcript:
+    """Return the person's transcript; a copy of the draft that nobody edited is still a draft."""
+    transcript = read_correction(job.episode, job.workspace.root, job.language)
+    check_correction(transcript, job, job.result("level", Levelled).duration_s)
+    draft = _draft_path(job)
+    if draft.exists() and draft.read_bytes() == job.episode.corrected_transcript.read_bytes():
+        return transcript.model_copy(update={"origin": "machine"})
+    return transcript
+
+
+def _drafted(job: Job, progress: Progress) -> Transcript:
+    from media_pipeline.render.webvtt import to_vtt
+
+    transcript = _hear(job, progress)
+    write_atomic(_draft_path(job), to_vtt(transcript).encode())
+    return transcript
+
+
+def _draft_path(job: Job) -> Path:
+    return job.work_folder / "draft.vtt"
+
+
+def _nothing_said() -> str:
+    return _(
+        "No speech was heard, so no transcript is published. If there is speech, listen to the "
+        "recording; if there is none, say so in the summary."
+    )
 
 
 class _Heard(Value):

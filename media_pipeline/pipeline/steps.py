@@ -19,5 +19,8 @@ STEPS: tuple[Step, ...] = (
     Verify(),
 )
 
+LONG_STEPS = frozenset({"level", "master", "transcribe"})
+"""Steps whose time grows with the recording."""
+
 STEP_NAMES = tuple(step.name for step in STEPS)
 """ingest, level, master, transcribe, render, store, feed, verify: for --force and the ledger."""

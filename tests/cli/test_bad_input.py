@@ -1,6 +1,7 @@
 """Everything that goes wrong in real life: its own sentence, hint and exit code, nothing lost."""
 
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -75,7 +76,7 @@ def test_a_wav_whose_recorder_lost_power(place: Place, short_interview: Path) ->
 
 
 def test_only_silence(place: Place) -> None:
-    make_sound(recording(place), "anullsrc=d=5")
+    make_sound(recording(place), "anullsrc=d=8")
     told = place.media("publish", "episode-04")
     assert_told(told, 4, "There is only silence in recording.flac.", "microphone")
     assert nothing_was_published(place)
@@ -188,9 +189,109 @@ def test_a_chapter_after_the_end(published: Place) -> None:
     assert_told(
         told,
         3,
-        "chapters.2.start: expected a time before the end of the recording (0:12), found 1:05",
+        "episodes/episode-04/episode.yaml:15:13: chapters.2.start: expected a time before the end "
+        "of the recording (0:12), found 1:05",
     )
     assert published.tree() == before
+
+
+def test_a_chapter_after_the_end_is_told_before_the_long_work(place: Place) -> None:
+    place.replace('"0:05"', '"1:05"')
+    assert_told(place.media("publish", "episode-04"), 3, "chapters.2.start")
+    assert not (place.episode / ".media" / "levelled.flac").exists()
+
+
+def test_a_copy_that_was_cut_short_is_told(place: Place) -> None:
+    path = recording(place)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    told = place.media("publish", "episode-04", "--json")
+    assert told.code == 0, told
+    (warning,) = told.json["episodes"][0]["warnings"]
+    assert warning.startswith("Only 0:0")
+    assert "of 0:12 could be read: the copy was probably interrupted." in warning
+
+
+def test_a_recording_without_speech_is_published_without_a_transcript(place: Place) -> None:
+    make_sound(recording(place), "sine=f=440:d=8,tremolo=f=3")
+    told = place.media("publish", "episode-04", "--json")
+    assert told.code == 0, told
+    (episode,) = told.json["episodes"]
+    assert episode["warnings"][0].startswith("No speech was heard")
+    assert episode["addresses"]["transcript"] is None
+    assert not list(place.public.rglob("transcript.*"))
+    assert b"podcast:transcript" not in place.tree()["priorite-culture/feed.xml"]
+
+
+def test_a_reused_number_is_refused_before_anything_is_sent(published: Place) -> None:
+    published.replace("guid: 11111111", "guid: 99999999")
+    published.replace("Danser ensemble", "Tout autre chose")
+    before = published.tree()
+    told = published.media("publish", "episode-04")
+    assert_told(told, 3, "guid: expected “11111111-2222-4333-8444-555555555555”", "another episode")
+    assert published.tree() == before
+
+
+def test_a_renamed_folder_is_told_its_published_name(published: Place) -> None:
+    published.replace("number: 4", "number: 16")
+    published.episode.rename(published.root / "episodes" / "episode-16")
+    before = published.tree()
+    told = published.media("publish", "episode-16")
+    assert_told(told, 3, "expected the folder to be called episode-04", "found “episode-16”")
+    assert published.tree() == before
+
+
+def test_a_lost_date_is_found_again(published: Place) -> None:
+    before = published.tree()
+    published.replace("published: 2023-06-15T08:00:00+02:00\n", "")
+    assert published.media("publish", "episode-04").code == 0
+    assert published.tree() == before
+    assert "published: 2023-06-15" in (published.episode / "episode.yaml").read_text("utf-8")
+
+
+def test_a_missing_guid_is_born_with_the_first_publication(place: Place) -> None:
+    place.replace("guid: 11111111-2222-4333-8444-555555555555\n", "")
+    assert place.media("publish", "episode-04").code == 0
+    text = (place.episode / "episode.yaml").read_text("utf-8")
+    assert len(re.findall(r"^guid: .{36,38}$", text, re.MULTILINE)) == 1
+    assert place.media("publish", "episode-04", "--json").json["episodes"][0]["steps"][4] == {
+        "step": "render",
+        "ran": False,
+    }
+
+
+def test_a_store_that_forgot_episodes_is_told(published: Place) -> None:
+    feed = published.root / "feeds" / "priorite-culture.xml"
+    lost = feed.read_text("utf-8")
+    item = lost[lost.index("    <item>") : lost.index("</item>") + len("</item>\n")]
+    other = item.replace("11111111", "22222222").replace("Danser ensemble", "Un autre")
+    feed.write_text(lost.replace(item, item + other), encoding="utf-8")
+    assert "! “Un autre” is in the feed of priorite-culture" in published.media("status").out
+    shutil.rmtree(published.public)
+
+    told = published.media("publish", "episode-04")
+
+    assert told.code == 0, told
+    assert "no longer knew episodes that the feed held before: “Un autre”." in told.err
+
+
+def test_a_copied_draft_that_nobody_edited_is_still_a_draft(published: Place) -> None:
+    page = published.public / "priorite-culture" / "episode-04" / "index.html"
+    drafted = "nobody has corrected it yet", "personne ne l’a encore corrigée"
+    assert any(words in page.read_text("utf-8") for words in drafted)
+    mine = published.episode / "transcript.vtt"
+    shutil.copyfile(published.episode / ".media" / "products" / "transcript.vtt", mine)
+    assert published.media("publish", "episode-04").code == 0
+    assert any(words in page.read_text("utf-8") for words in drafted)
+    mine.write_text(mine.read_text("utf-8") + "\n", encoding="utf-8")
+    assert published.media("publish", "episode-04").code == 0
+    assert not any(words in page.read_text("utf-8") for words in drafted)
+
+
+def test_a_cue_after_the_end(published: Place) -> None:
+    mine = published.episode / "transcript.vtt"
+    mine.write_text("WEBVTT\n\n00:50:00.000 --> 00:50:02.000\nBonjour\n", encoding="utf-8")
+    told = published.media("publish", "episode-04")
+    assert_told(told, 3, "transcript.vtt: expected cues before the end", "found 50:00")
 
 
 def test_an_unknown_ffmpeg(place: Place) -> None:

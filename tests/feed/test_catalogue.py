@@ -122,7 +122,10 @@ def test_item_without_a_date_is_refused_by_name() -> None:
     with pytest.raises(ConfigError) as caught:
         item_of(make_episode(published=None), MASTER, SERIES, ADDRESSES, "")
 
-    assert "episodes/episode-04/episode.yaml: published: expected a date" in caught.value.message
+    assert (
+        "episodes/episode-04/episode.yaml: guid, published: expected a GUID and a date"
+        in caught.value.message
+    )
 
 
 def test_catalogue_survives_the_store_byte_for_byte() -> None:
@@ -199,14 +202,15 @@ def test_a_changed_guid_is_refused_with_the_published_one() -> None:
     assert caught.value.exit_code == 3
     assert (
         "episodes/episode-04/episode.yaml: guid: expected "
-        "“00000000-0000-4000-8000-000000000004”, under which this episode is published "
-        "(it never changes), found “new”"
+        "“00000000-0000-4000-8000-000000000004”, under which episode-04 is published "
+        "(it never changes); if this is another episode, give its folder and its number a "
+        "number that was never published, found “new”"
     ) in caught.value.message
 
 
 def test_a_guid_that_another_episode_has_is_refused() -> None:
     taken = make_item(3).guid
-    with pytest.raises(ConfigError, match="this one is published for episode-03"):
+    with pytest.raises(ConfigError, match="expected the folder to be called episode-03"):
         updated(make_catalogue(), make_channel(), make_item(5, guid=taken), NOW)
 
 
