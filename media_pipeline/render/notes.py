@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
 _TAGS = frozenset(
@@ -16,6 +18,7 @@ _ATTRIBUTES: Mapping[str, frozenset[str]] = {"a": frozenset({"href", "title"})}
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _HIGHEST = 3  # the page's own sections are h2
 _LOWEST = 4
+_WEB_NAME = re.compile(r"www\.[^/?#]+", re.IGNORECASE)
 
 
 def notes_html(markdown: str) -> str:
@@ -23,8 +26,8 @@ def notes_html(markdown: str) -> str:
 
     HTML in the notes is shown as it was typed. Links may lead to http, https and mailto addresses
     and say ``rel="noopener"``; an image becomes its description. Headings begin at h3, below the
-    page's h2. An address without a scheme would lead nowhere in a podcast app, so only its words
-    stay.
+    page's h2. An address that begins with ``www.`` is taken for https; any other without a scheme
+    would lead nowhere in a podcast app, so only its words stay.
     """
     import nh3
 
@@ -56,7 +59,18 @@ def _parser() -> "MarkdownIt":
 
     parser = MarkdownIt("commonmark", {"html": False})
     parser.add_render_rule("image", _image_as_words)
+    parser.core.ruler.push("web_names", _complete_web_names)
     return parser
+
+
+def _complete_web_names(state: "StateCore") -> None:
+    """Make ``[words](www.example.org)`` the link that its author meant."""
+    for token in (child for block in state.tokens for child in block.children or ()):
+        address = str(token.attrs.get("href", ""))
+        if name := _WEB_NAME.match(address):
+            # Unquoted, because the parser took “académie” for a path; now it becomes a host.
+            address = f"https://{unquote(name.group())}{address[name.end() :]}"
+            token.attrs["href"] = state.md.normalizeLink(address)
 
 
 def _image_as_words(

@@ -15,7 +15,9 @@ _SIGNATURE = re.compile(r"WEBVTT(?:[ \t].*)?$")
 _NO_CUE = re.compile(r"(NOTE|STYLE|REGION)(?:[ \t]|$)")
 _MOMENT = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMES = re.compile(rf"\s*{_MOMENT}\s*-->\s*{_MOMENT}(?:\s.*)?$")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>|</v>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:\s+([^<>]*))?>|</v\s*>", re.IGNORECASE)
+_UNCLOSED_VOICE = re.compile(r"<v(?=[\s.<]|$)(?![^<>]*>)", re.IGNORECASE)
+_BROKEN_END = re.compile(r"</v\b(?!\s*>)|(?<!<)/v>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:c|i|b|u|lang|ruby|rt)(?:[.\s][^>]*)?>|<[\d:.]+>")
 _ENTITY = re.compile(r"&#?\w+;")
 _ARROW = "-->"
@@ -28,7 +30,9 @@ def read_vtt(text: str, language: str, file: str = "transcript.vtt") -> Transcri
 
     Byte order mark, any line ends, cue names, settings, NOTE, STYLE and REGION blocks, a comma
     before the milliseconds and tags other than ``<v>`` are accepted; names in ``<v Name>`` become
-    speakers. Segments are in the order of their start. A cue whose text was deleted is silence.
+    speakers. A ``<v`` or ``</v`` without its ``>`` would be read as words, so it is a problem; a
+    ``<`` that begins no tag is a character like any other. Segments are in the order of their
+    start. A cue whose text was deleted is silence.
 
     Args:
         text: the whole file.
@@ -41,7 +45,7 @@ def read_vtt(text: str, language: str, file: str = "transcript.vtt") -> Transcri
     reader = _Reader(file)
     segments = sorted(reader.segments(text), key=lambda segment: segment.start_s)
     if reader.problems:
-        raise ConfigError(tuple(reader.problems))
+        raise ConfigError(tuple(sorted(reader.problems, key=lambda problem: problem.line)))
     return Transcript(language=language, origin="person", segments=tuple(segments))
 
 
@@ -88,7 +92,19 @@ class _Reader:
         for offset, words in enumerate(text, 1):
             if _ARROW in words:
                 self._miss(block.line + at + offset, _("an empty line before this cue"), words)
+        self._check_voices(block.line + at + 1, text)
         return list(_voices("\n".join(text), times))
+
+    def _check_voices(self, first: int, lines: list[str]) -> None:
+        """Report ``<v Name`` and ``</v`` that lost a sign: they would be shown as spoken words."""
+        text = "\n".join(lines)
+        for tag, expected in (
+            (_UNCLOSED_VOICE, _("“>” after the speaker’s name")),
+            (_BROKEN_END, _("“</v>” where the speaker ends")),
+        ):
+            for match in tag.finditer(text):
+                at = text.count("\n", 0, match.start())
+                self._miss(first + at, expected, lines[at])
 
     def _miss(self, line: int, expected: str, found: str) -> None:
         shown = found if len(found) <= _SHOWN else found[: _SHOWN - 1] + "…"

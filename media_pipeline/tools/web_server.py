@@ -1,7 +1,8 @@
 """The local web server: one folder at http://127.0.0.1, as a podcast app expects a host to answer.
 
 Byte ranges, ETag and Last-Modified, right media types, CORS. Only this machine can reach it.
-Hidden files, and whatever a symbolic link fetches from outside the folder, are not there.
+Hidden files, and whatever a symbolic link fetches from outside the folder, are not there. ``/``
+lists the series, unless the folder has a page of its own.
 """
 
 import errno
@@ -23,6 +24,8 @@ from werkzeug.wsgi import wrap_file
 
 from media_pipeline.errors import UsageProblem
 from media_pipeline.tools.media_types import cache_control_of, media_type_of
+from media_pipeline.tools.web_folder import find_file, published_series
+from media_pipeline.tools.web_pages import POLICY, home_page, missing_page
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -100,10 +103,13 @@ class FolderSite:
         """Answer one request; whatever is refused says so with the same headers."""
         try:
             response = self._answer(Request(environ))
+        except NotFound:
+            response = _page_response(missing_page(), 404)
         except HTTPException as refusal:
             response = Response.force_type(refusal.get_response(environ))
             response.headers["Cache-Control"] = "no-store"
         response.headers.update(_EVERYBODY)
+        response.headers.pop("Date", None)  # the server sends its own
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
@@ -118,27 +124,14 @@ class FolderSite:
                 return redirect(f"./{request.path.rpartition('/')[2]}/", 308)
             return _file_response(path, request)
         except (OSError, ValueError, RuntimeError) as error:  # a loop of links is a RuntimeError
+            if request.path == "/":
+                return _page_response(home_page(published_series(self._folder)), 200)
             raise NotFound from error
 
 
-def find_file(folder: Path, address: str) -> Path:
-    """Return the file, or the folder with a page, that ``address`` (a decoded URL path) names.
-
-    An address that ends in ``/`` names the ``index.html`` in that folder.
-
-    Raises:
-        FileNotFoundError: nothing that may be served is there.
-    """
-    *above, last = address.removeprefix("/").split("/")
-    parts = [*above, last or "index.html"]
-    if any(part.startswith(".") or not part for part in parts):
-        raise FileNotFoundError(address)
-    root = folder.resolve()
-    path = root.joinpath(*parts).resolve()
-    is_there = path.is_file() or (path / "index.html").is_file()
-    if not (is_there and path.is_relative_to(root)):
-        raise FileNotFoundError(address)
-    return path
+def _page_response(page: bytes, status: int) -> Response:
+    headers = {"Cache-Control": "no-store", "Content-Security-Policy": POLICY}
+    return Response(page, status, headers, content_type="text/html; charset=utf-8")
 
 
 def _file_response(path: Path, request: Request) -> Response:

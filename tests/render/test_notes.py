@@ -53,6 +53,31 @@ def test_relative_addresses_lead_nowhere_in_an_app() -> None:
     assert notes_html("[texte](page.html)") == '<p><a rel="noopener">texte</a></p>\n'
 
 
+@pytest.mark.parametrize(
+    ("address", "href"),
+    [
+        ("www.example.org", "https://www.example.org"),
+        ("WWW.example.org/é?b=%2F#c", "https://WWW.example.org/%C3%A9?b=%2F#c"),
+        ("www.example.org:81?b=1", "https://www.example.org:81?b=1"),
+        ("www.académie.fr", "https://www.xn--acadmie-eya.fr"),
+    ],
+)
+def test_an_address_that_begins_with_www_is_a_link(address: str, href: str) -> None:
+    html = notes_html(f"- *[le **site**]({address})*\n\n[autre][1]\n\n[1]: {address}")
+    assert [part.partition('"')[0] for part in html.split('href="')[1:]] == [href, href]
+
+
+def test_plain_text_names_the_whole_address() -> None:
+    assert notes_text("[le site](www.example.org), [lui](http://www.example.org)") == (
+        "le site (https://www.example.org), lui (http://www.example.org)"
+    )
+
+
+@pytest.mark.parametrize("address", ["www.", "wwwexample.org", "a/www.example.org", "/www.x.fr"])
+def test_what_only_looks_like_www_stays_no_link(address: str) -> None:
+    assert "href" not in notes_html(f"[texte]({address})")
+
+
 def test_mail_addresses_are_links() -> None:
     assert 'href="mailto:a@example.org"' in notes_html("<a@example.org>")
 

@@ -174,6 +174,57 @@ def test_what_cannot_be_read_is_told_with_its_line(
     assert problem.found.startswith(found)
 
 
+_CUE = "WEBVTT\n\n00:01.000 --> 00:02.000\n"
+_AFTER_NAME = "“>” after the speaker’s name"
+_AT_END = "“</v>” where the speaker ends"
+
+
+@pytest.mark.parametrize(
+    ("said", "line", "expected", "found"),
+    [
+        ("<v Animatrice Bonjour", 4, _AFTER_NAME, "“<v Animatrice Bonjour”"),
+        ("<v Animatrice Bonjour</v>", 4, _AFTER_NAME, "“<v Animatrice Bonjour</v>”"),
+        ("<v.fort Animatrice Bonjour <i>toi</i>", 4, _AFTER_NAME, "“<v.fort"),
+        ("<v Anne>Oui.\n<v Bob Non.", 5, _AFTER_NAME, "“<v Bob Non.”"),
+        ("<v Anne Oui.\n<v Bob>Non.", 4, _AFTER_NAME, "“<v Anne Oui.”"),
+        ("<V Anne Oui", 4, _AFTER_NAME, "“<V Anne Oui”"),
+        ("Oui.\n<v", 5, _AFTER_NAME, "“<v”"),
+        ("<v Anne>Oui.</v", 4, _AT_END, "“<v Anne>Oui.</v”"),
+        ("<v Anne>Oui.\nEncore.</v\n<v Bob>Non.", 5, _AT_END, "“Encore.</v”"),
+        ("<v Anne>Oui./v>", 4, _AT_END, "“<v Anne>Oui./v>”"),
+    ],
+)
+def test_a_speakers_tag_that_lost_a_sign_is_not_published_as_words(
+    said: str, line: int, expected: str, found: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_vtt(f"{_CUE}{said}\n", "fr")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.expected) == (line, expected)
+    assert problem.found.startswith(found)
+
+
+def test_tags_that_lost_a_sign_are_told_in_the_order_of_lines() -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_vtt(f"{_CUE}<v Anne>Oui.</v\n<v Bob Non.\n", "fr")
+    assert [problem.line for problem in caught.value.problems] == [4, 5]
+    assert f"transcript.vtt:5:1: expected {_AFTER_NAME}, found “<v Bob Non.”" in str(caught.value)
+
+
+@pytest.mark.parametrize("said", ["3 < 4", "a < v et b > c", "x <var y", "<3", "1 <", "&lt;v Anne"])
+def test_a_stray_sign_is_a_character_like_any_other(said: str) -> None:
+    (segment,) = read_vtt(f"{_CUE}<v Anne>{said}\n", "fr").segments
+    assert (segment.speaker, segment.text) == ("Anne", said.replace("&lt;", "<"))
+
+
+def test_speakers_tags_of_any_case_and_with_a_space_at_the_end() -> None:
+    read = read_vtt(f"{_CUE}<V Anne >Oui.</V > <v>Sans nom.</v>\n", "fr")
+    assert [(part.speaker, part.text) for part in read.segments] == [
+        ("Anne", "Oui."),
+        (None, "Sans nom."),
+    ]
+
+
 def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(ConfigError) as caught:
         read_vtt("WEBVTT\n\n00:01.000 --> x\nOui\n\nperdu\n\n00:03.000 --> 00:01.000\nNon", "fr")

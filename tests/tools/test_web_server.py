@@ -74,6 +74,16 @@ def test_a_file_has_its_type_length_and_caching(http: httpx.Client) -> None:
     assert feed.headers["cache-control"] == SHORT
 
 
+@pytest.mark.parametrize(
+    "address", [AUDIO, "/series/feed.xml", "/", "/nothing", "/series/episode-04"]
+)
+def test_each_header_is_sent_once(http: httpx.Client, address: str) -> None:
+    for asked in ({}, {"Range": "bytes=0-9"}, {"Range": "bytes=9999999-"}, {"If-None-Match": "*"}):
+        names = [name.lower() for name, _value in http.get(address, headers=asked).headers.raw]
+        assert sorted(names) == sorted(set(names))
+        assert b"date" in names
+
+
 def test_head_says_the_same_without_the_content(http: httpx.Client) -> None:
     got, asked = http.get(AUDIO), http.head(AUDIO)
     assert asked.content == b""
@@ -166,7 +176,6 @@ def test_a_folder_shows_its_page(http: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/",
         "/nothing.xml",
         "/series/no-page/",
         "/series/no-page",
