@@ -6,6 +6,8 @@
     ├── SetupError                           3   ffmpeg or a model is missing on this machine
     ├── RecordingError                       4   the recording cannot be used
     ├── StorageError                         5   storage, disk or network said no
+    │   ├── DiskFull                         5   no space left
+    │   ├── CatalogueUnusable                5   the list of what is published is lost or damaged
     │   └── StoreConflict                    5   somebody else published in the meantime
     └── VerificationError                    6   published, but a listener would not get it
 
@@ -141,6 +143,10 @@ class StoreConflict(StorageError):
             _("Nothing is lost. Type the same command again."),
         )
         self.key = key
+
+
+class CatalogueUnusable(StorageError):
+    """The list of what is published is lost or damaged: publishing would drop episodes."""
 
 
 class DiskFull(StorageError):

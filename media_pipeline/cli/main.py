@@ -13,6 +13,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     use_language(choose_language(arguments, os.environ, workspace_language(arguments)))
     signal.signal(signal.SIGTERM, _as_interrupt)
+    signal.signal(signal.SIGHUP, _as_interrupt)  # the window was closed
 
     from media_pipeline.cli.boundary import run
     from media_pipeline.cli.commands import media

@@ -8,6 +8,7 @@ import click
 from media_pipeline.cli.session import Session, common_options, loaded
 from media_pipeline.errors import VerificationError
 from media_pipeline.pipeline.corrections import check_corrections
+from media_pipeline.pipeline.covers import check_covers
 
 
 @click.command(help=_("Check config.yaml, all episodes and the generated feeds."))
@@ -25,6 +26,7 @@ def validate(session: Session) -> None:
             count,
         ).format(count=count)
     )
+    check_covers(workspace, workspace.settings.series)
     check_corrections(workspace)
     for slug in workspace.settings.series:
         path = workspace.root / "feeds" / f"{slug}.xml"

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from pydantic import Field, ValidationError
 
-from media_pipeline.errors import ConfigError, Problem, StorageError
+from media_pipeline.errors import CatalogueUnusable, ConfigError, Problem
 from media_pipeline.feed.guid_guard import identity_problems
 from media_pipeline.model.audio import Master
 from media_pipeline.model.base import Value
@@ -134,24 +134,24 @@ def read_catalogue(content: bytes, key: str) -> Catalogue:
     """Return the catalogue that the store holds at ``key``.
 
     Raises:
-        StorageError: it is damaged, or a newer version of this program wrote it.
+        CatalogueUnusable: it is damaged, or a newer version of this program wrote it.
     """
     try:
         return Catalogue.model_validate_json(content)
     except ValidationError as error:
         places = {".".join(str(part) for part in detail["loc"]) for detail in error.errors()}
         if "format" in places:
-            raise StorageError(
+            raise CatalogueUnusable(
                 _("{key} was written by a newer version of this program.").format(key=key),
                 _("Update media_pipeline on this computer, then type the same command again."),
             ) from error
-        raise StorageError(
+        raise CatalogueUnusable(
             _("{key}, the list of what is published, is damaged and cannot be read.").format(
                 key=key
             ),
             _(
-                "Put back an earlier copy of it. Without one, remove it and publish every episode "
-                "of the series again: listeners will notice nothing."
+                "Put back an earlier copy of it. Without one, remove it and feed.xml from the "
+                "storage, and publish every episode of the series again."
             ),
         ) from error
 
@@ -176,10 +176,25 @@ def updated(old: Catalogue | None, channel: Channel, item: Item, now: datetime) 
     problems = identity_problems(old, (item.name, item.guid), channel.guid)
     if problems:
         raise ConfigError(problems)
-    candidate = old.model_copy(update={"channel": channel}).with_item(item)
+    items = _at_new_address(old, channel)
+    candidate = old.model_copy(update={"channel": channel, "items": items}).with_item(item)
     if candidate == old:
         return old
     return candidate.model_copy(update={"changed": _whole_second(now)})
+
+
+def _at_new_address(old: Catalogue, channel: Channel) -> tuple[Item, ...]:
+    """Return all items under the address that the store has now, when it has moved as a whole."""
+    before, now = (
+        address.feed_url.removesuffix(f"/{channel.slug}/feed.xml")
+        for address in (old.channel, channel)
+    )
+    if before == now:
+        return old.items
+    return tuple(
+        Item.model_validate_json(item.model_dump_json().replace(f'"{before}/', f'"{now}/'))
+        for item in old.items
+    )
 
 
 def _category(category: str | tuple[str, str]) -> tuple[str, ...]:

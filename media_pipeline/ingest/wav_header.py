@@ -2,8 +2,8 @@
 
 A recorder writes the lengths into the header when it stops; one that lost power leaves them zero,
 at their last update, or larger than what reached the card. The sound itself is there.
-Layout: RIFF/WAVE as in EBU Tech 3285; RF64 and W64 carry 64-bit lengths elsewhere and are left to
-the demuxer.
+Layout: RIFF/WAVE as in EBU Tech 3285, RF64 with its 64-bit lengths in the chunk ds64 as in EBU Tech
+3306; W64 is left to the demuxer.
 """
 
 import struct
@@ -13,6 +13,8 @@ from typing import BinaryIO
 
 _STREAMED = 0xFFFFFFFF
 _HEADER_BYTES = 12
+_KINDS = {b"RIFF", b"RF64", b"BW64"}
+_DS64 = struct.Struct("<QQ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +31,25 @@ class WavLength:
 
 
 def read_wav_length(path: Path) -> WavLength | None:
-    """Return the declared and the present length of a RIFF WAV, or None if it is none."""
+    """Return the declared and the present length of a RIFF or RF64 WAV, or None if it is none."""
     size = path.stat().st_size
     with path.open("rb") as stream:
         head = stream.read(_HEADER_BYTES)
-        if len(head) < _HEADER_BYTES or head[:4] != b"RIFF" or head[8:] != b"WAVE":
+        if len(head) < _HEADER_BYTES or head[:4] not in _KINDS or head[8:] != b"WAVE":
             return None
         return _find_data(stream, size)
 
 
 def _find_data(stream: BinaryIO, size: int) -> WavLength | None:
+    long_length: int | None = None
     while len(header := stream.read(8)) == 8:  # noqa: PLR2004 - a chunk header has 8 bytes
         name, length = header[:4], struct.unpack("<I", header[4:])[0]
         if name == b"data":
-            present = size - stream.tell()
-            return WavLength(length, _sound_bytes(stream, length, present))
+            declared = length if long_length is None else long_length
+            return WavLength(declared, _sound_bytes(stream, declared, size - stream.tell()))
+        if name == b"ds64" and length >= _DS64.size:
+            _riff_bytes, long_length = _DS64.unpack(stream.read(_DS64.size))
+            length -= _DS64.size
         stream.seek(length + length % 2, 1)
     return None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from media_pipeline.model.audio import ACTIVITY_HOP_S, Recording
+from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.tools.ffmpeg import Ffmpeg, input_of
 from media_pipeline.tools.files import atomic_path
 
@@ -18,7 +19,11 @@ _FLOOR = 1e-6  # -120 dB
 
 
 def write_activity(
-    ffmpeg: Ffmpeg, recording: Recording, folder: Path, target: Path
+    ffmpeg: Ffmpeg,
+    recording: Recording,
+    folder: Path,
+    target: Path,
+    progress: Progress = no_progress,
 ) -> tuple[str, ...]:
     """Write the activity of each microphone to ``target`` (see model.audio.Levelled).
 
@@ -29,14 +34,14 @@ def write_activity(
 
     if recording.layout == "tracks" and len(recording.sources) > 1:
         columns = [
-            _levels(ffmpeg, _mono(source, folder), 1, target) for source in recording.sources
+            _levels(ffmpeg, _mono(source, folder), 1, progress) for source in recording.sources
         ]
         names = tuple(source.track or source.path for source in recording.sources)
         length = max(len(column) for column in columns)
         levels = np.concatenate([_padded(column, length) for column in columns], axis=1)
     elif all(source.channels == _STEREO for source in recording.sources):
         parts = [
-            _levels(ffmpeg, input_of(source, folder).audio, _STEREO, target)
+            _levels(ffmpeg, input_of(source, folder).audio, _STEREO, progress)
             for source in recording.sources
         ]
         names, levels = ("left", "right"), np.concatenate(parts)
@@ -51,7 +56,7 @@ def _mono(source: Any, folder: Path) -> Any:
     return input_of(source, folder).audio.filter("aformat", channel_layouts="mono")
 
 
-def _levels(ffmpeg: Ffmpeg, stream: Any, channels: int, target: Path) -> Any:
+def _levels(ffmpeg: Ffmpeg, stream: Any, channels: int, progress: Progress) -> Any:
     """Return levels in dB, shape (hops, channels), read as ffmpeg decodes: memory stays small."""
     import numpy as np
 
@@ -62,9 +67,10 @@ def _levels(ffmpeg: Ffmpeg, stream: Any, channels: int, target: Path) -> Any:
         while data := output.read(block):
             samples = np.frombuffer(data[: len(data) // 4 * 4], dtype="<f4")
             rows.append(_hop_levels(samples, channels))
+            progress(1.0)
 
     graph = stream.output("pipe:1", format="f32le", acodec="pcm_f32le", ar=_RATE_HZ, ac=channels)
-    ffmpeg.run(graph, target=target, on_output=read)
+    ffmpeg.run(graph, target=Path("-"), on_output=read)
     return np.concatenate(rows) if rows else np.zeros((0, channels))
 
 

@@ -23,6 +23,7 @@ DELIVERED_RATE_HZ = 44_100
 
 _OVERSAMPLED_HZ = 4 * 48_000
 _TOLERANCE_LU = 0.2
+_LAST_TOLERANCE_LU = 0.5  # what is promised; better is tried first
 _ATTEMPTS = 5
 _ENCODER_MARGIN_DB = 0.5
 _ENCODING_SHARE = 0.75
@@ -44,10 +45,10 @@ class Tuning:
         )
 
 
-def holds(delivered: Loudness, settings: AudioSettings) -> bool:
+def holds(delivered: Loudness, settings: AudioSettings, tolerance_lu: float) -> bool:
     """Tell whether the delivered file is what was promised."""
     return (
-        abs(delivered.integrated_lufs - settings.loudness_lufs) <= _TOLERANCE_LU
+        abs(delivered.integrated_lufs - settings.loudness_lufs) <= tolerance_lu
         and delivered.true_peak_dbtp <= settings.true_peak_dbtp
     )
 
@@ -76,7 +77,8 @@ class Deliverer:
             share = _Share(progress, attempt)
             self._encode(levelled, target, tuning, share.encoding)
             delivered = self._measure(levelled, target, share.measuring)
-            if holds(delivered, self.settings):
+            tolerance = _TOLERANCE_LU if attempt < _ATTEMPTS - 1 else _LAST_TOLERANCE_LU
+            if holds(delivered, self.settings, tolerance):
                 progress(1.0)
                 return delivered
             tuning = tuning.corrected(delivered, self.settings)

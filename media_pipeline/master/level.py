@@ -16,7 +16,14 @@ from media_pipeline.errors import RecordingError
 from media_pipeline.master.activity import write_activity
 from media_pipeline.model.audio import Levelled, Loudness, Recording
 from media_pipeline.model.base import Progress, no_progress
-from media_pipeline.tools.ffmpeg import MEASURE, Ffmpeg, input_of, read_loudness
+from media_pipeline.tools.ffmpeg import (
+    MEASURE,
+    Ffmpeg,
+    FfmpegFailed,
+    input_of,
+    last_reason,
+    read_loudness,
+)
 from media_pipeline.tools.files import atomic_path
 
 SAMPLE_RATE_HZ = 48_000
@@ -46,6 +53,12 @@ class Leveller:
             RecordingError: there is only silence.
             DiskFull: no space for the work files.
         """
+        try:
+            return self._level(recording, progress)
+        except FfmpegFailed as error:
+            raise self._damaged(recording, error) from error
+
+    def _level(self, recording: Recording, progress: Progress) -> Levelled:
         before, gains = self._measure(recording, lambda done: progress(done * _MEASURING_SHARE))
         if before.integrated_lufs <= _SILENCE_LUFS:
             raise self._only_silence(recording)
@@ -54,7 +67,9 @@ class Leveller:
             gains,
             lambda done: progress(_MEASURING_SHARE + done * (1 - _MEASURING_SHARE)),
         )
-        names = write_activity(self.ffmpeg, recording, self.folder, self._activity)
+        names = write_activity(
+            self.ffmpeg, recording, self.folder, self._activity, lambda _done: progress(0.99)
+        )
         return Levelled(
             path=self._levelled.name,
             speech_path=self._speech.name,
@@ -84,7 +99,10 @@ class Leveller:
         whole = self._loudness_of(_joined(self._inputs(recording), recording), recording, progress)
         if recording.layout == "sequence":
             return whole, (_gain_db(whole),) * len(recording.sources)
-        each = [self._loudness_of(stream, recording) for stream in self._inputs(recording)]
+        each = [
+            self._loudness_of(stream, recording, lambda _done: progress(1.0))
+            for stream in self._inputs(recording)
+        ]
         return whole, tuple(_gain_db(loudness) for loudness in each)
 
     def _loudness_of(
@@ -126,11 +144,21 @@ class Leveller:
 
     def _inputs(self, recording: Recording) -> list[Any]:
         return [
-            input_of(source, self.folder)
+            input_of(source, self.folder, number)
             .audio.filter("aresample", SAMPLE_RATE_HZ)
             .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
-            for source in recording.sources
+            for number, source in enumerate(recording.sources)
         ]
+
+    def _damaged(self, recording: Recording, error: FfmpegFailed) -> RecordingError:
+        names = ", ".join(source.path for source in recording.sources)
+        return RecordingError(
+            self.folder / recording.sources[0].path,
+            _("{names} cannot be read to the end: {reason}").format(
+                names=names, reason=last_reason(error.log)
+            ),
+            _("The file is damaged, or its copy was interrupted. Copy it again from the recorder."),
+        )
 
     def _only_silence(self, recording: Recording) -> RecordingError:
         return RecordingError(
@@ -157,7 +185,8 @@ def _joined(streams: list[Any], recording: Recording) -> Any:
     if len(streams) == 1:
         return streams[0]
     if recording.layout == "tracks":
-        return ffmpeg.filter(streams, "amix", inputs=len(streams), normalize=0)
+        mixed = ffmpeg.filter(streams, "amix", inputs=len(streams), normalize=0)
+        return mixed.filter("volume", 1 / len(streams))  # voices that coincide must not clip
     return ffmpeg.concat(*streams, v=0, a=1)
 
 

@@ -14,6 +14,8 @@ from media_pipeline.model.episode import Chapter
 _UTF16 = 1  # ID3v2.3 knows no UTF-8
 _FRONT_COVER = 3
 _NO_OFFSET = 0xFFFFFFFF
+_ID3_HEADER_BYTES = 10
+_SHIFTS = (21, 14, 7, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,14 @@ def write_tags(path: Path, tags: Tags, duration_s: float) -> None:
         id3.add(frame)
     id3.update_to_v23()
     id3.save(path, v1=0, v2_version=3, padding=lambda _info: 0)
+
+
+def sound_in(content: bytes) -> bytes:
+    """Return what follows the ID3v2 tag (its size is four times seven bits, ID3v2.3, 3.1)."""
+    if not content.startswith(b"ID3"):
+        return content
+    size = sum((byte & 0x7F) << shift for byte, shift in zip(content[6:10], _SHIFTS, strict=True))
+    return content[_ID3_HEADER_BYTES + size :]
 
 
 def _text_frames(tags: Tags) -> list[Any]:

@@ -8,7 +8,7 @@ from pydantic import Field
 from media_pipeline.model.base import Slug, Text, Value
 from media_pipeline.model.episode import Episode
 
-Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+[^\s?#@]*$")]
 """An http(s) address without query or fragment."""
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]

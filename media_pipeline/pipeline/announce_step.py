@@ -19,6 +19,7 @@ from media_pipeline.tools.files import write_atomic
 
 _FEED_TYPE = "application/rss+xml; charset=utf-8"
 _CONFLICTS = 8
+_METHOD = "1"
 
 
 class Announced(Value):
@@ -43,10 +44,14 @@ class Announce:
     kept_once_published: frozenset[str] = frozenset()
 
     def inputs(self, job: Job) -> dict[str, str]:
-        """Depend on what the feed says of the episode and of its series."""
+        """Depend on what feed and series page say of the episode and of its series."""
+        from media_pipeline.render.page import design_of
+
         return {
             "entry": digest(item_for(job)),
             "series": digest(_channel(job)),
+            "organisation": digest(job.settings.organisation),
+            "method": digest(_METHOD, design_of(job.series.language)),
             "storage": digest(job.settings.storage),
         }
 
@@ -75,6 +80,8 @@ class Announce:
         catalogue, version = read_published(job.store, job.episode.series)
         feed = job.store.stat(job.series_key("feed.xml"))
         if catalogue is None or feed is None or not _copy_path(job).exists():
+            return True
+        if job.store.stat(job.series_key("index.html")) is None:
             return True
         if version == known.catalogue_version:
             return feed.sha256 != known.feed_sha256

@@ -6,10 +6,14 @@ from datetime import datetime
 
 from media_pipeline.config.loading import load_workspace
 from media_pipeline.config.writing import set_values
-from media_pipeline.errors import StorageError
 from media_pipeline.ingest.recording import examine_recording
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.published import published_item
+
+
+def lacks_births(job: Job) -> bool:
+    """Tell whether episode or series lack a GUID or a date."""
+    return None in {job.episode.guid, job.episode.published, job.series.guid}
 
 
 def with_births(job: Job) -> Job:
@@ -18,6 +22,9 @@ def with_births(job: Job) -> Job:
     A date that was lost is taken from the catalogue: an old episode never becomes a new one. A new
     date is given only to a recording that can be read, so that a failed first attempt leaves
     episode.yaml alone.
+
+    Raises:
+        StorageError: what is published cannot be read, so nothing can be born.
     """
     births = {**_episode_births(job), **_series_births(job)}
     if not births:
@@ -51,10 +58,7 @@ def _series_births(job: Job) -> dict[str, object]:
 
 
 def _known_date(job: Job) -> datetime | None:
-    try:
-        item = published_item(job)
-    except StorageError:
-        return None
+    item = published_item(job)
     return item.published if item else None
 
 

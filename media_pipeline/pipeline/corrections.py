@@ -20,8 +20,19 @@ def read_correction(episode: Episode, root: Path, language: str) -> Transcript:
     from media_pipeline.render.webvtt_read import read_vtt
 
     path = episode.corrected_transcript
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
-    return read_vtt(text, language, path.relative_to(root).as_posix())
+    file = path.relative_to(root).as_posix()
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConfigError((_not_utf8(file, line),)) from error
+    return read_vtt(text, language, file)
+
+
+def _not_utf8(file: str, line: int) -> Problem:
+    expected = _("text in UTF-8 (in your editor: save as, encoding UTF-8)")
+    return Problem(file, line, 1, "", expected, _("another encoding"))
 
 
 def check_correction(transcript: Transcript, job: Job, duration_s: float) -> None:

@@ -1,7 +1,11 @@
 """The cover of a series: the file the person gave, or one made of title and colours, once."""
 
+from collections.abc import Iterable
+from gettext import gettext as _
 from pathlib import Path
 
+from media_pipeline.errors import ConfigError, Problem
+from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.tools.files import write_atomic
@@ -14,6 +18,24 @@ def cover_digest(job: Job) -> str:
     if job.series.cover is not None:
         return job.digests.of(job.workspace.root / job.series.cover)
     return digest(_METHOD, job.series.title, job.series.colours, job.settings.organisation.name)
+
+
+def check_covers(workspace: Workspace, slugs: Iterable[str]) -> None:
+    """Refuse a cover that Apple would refuse, before anything long is done.
+
+    Raises:
+        ConfigError: with what is wrong with each.
+    """
+    from media_pipeline.render.cover import check_cover
+
+    problems = [
+        Problem("config.yaml", 0, 0, f"series.{slug}.cover", _("a cover that apps accept"), found)
+        for slug in slugs
+        if (cover := workspace.settings.series[slug].cover) is not None
+        for found in check_cover(workspace.root / cover)
+    ]
+    if problems:
+        raise ConfigError(tuple(problems))
 
 
 def cover_of(job: Job) -> Path:

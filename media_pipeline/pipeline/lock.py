@@ -31,9 +31,10 @@ def episode_lock(work_folder: Path, name: str, now: datetime) -> Iterator[None]:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise _busy(name, stream.read()) from error
-        stream.truncate(0)
-        stream.write(f"{os.getpid()} {now:%H:%M}")
-        stream.flush()
+        with disk_errors(path):
+            stream.truncate(0)
+            stream.write(f"{os.getpid()} {now:%H:%M}")
+            stream.flush()
         yield
 
 

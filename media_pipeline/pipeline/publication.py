@@ -4,8 +4,9 @@ from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.config.loading import load_workspace
-from media_pipeline.errors import StorageError
-from media_pipeline.pipeline.births import with_births
+from media_pipeline.errors import CatalogueUnusable, StorageError
+from media_pipeline.pipeline.births import lacks_births, with_births
+from media_pipeline.pipeline.covers import check_covers
 from media_pipeline.pipeline.job import Job, Machine
 from media_pipeline.pipeline.leftovers import remove_leftovers
 from media_pipeline.pipeline.lock import episode_lock
@@ -30,7 +31,7 @@ def publish_episode(
     workspace = load_workspace(root)
     job = Job(workspace, workspace.episodes[name], machine, forced)
     with episode_lock(job.work_folder, name, machine.now()):
-        remove_leftovers(job.work_folder)
+        remove_leftovers(job)
         job = _ready(job, reporter)
         runner = Runner(job, STEPS, reporter)
         try:
@@ -42,7 +43,10 @@ def publish_episode(
 
 def _ready(job: Job, reporter: Reporter) -> Job:
     """Refuse what must not be published before anything is sent; give what is born once."""
+    check_covers(job.workspace, [job.episode.series])
     trouble = _trouble_with_storage(job)
+    if trouble is not None and lacks_births(job):
+        raise trouble  # what is born must be compared with what is published
     job = with_births(job)
     if trouble is not None and _has_long_work(job):
         later = _("The sound and the transcript are made all the same; only the upload must wait.")
@@ -56,6 +60,8 @@ def _trouble_with_storage(job: Job) -> StorageError | None:
         check_identity(job)
         if _has_long_work(job):
             job.store.check()
+    except CatalogueUnusable:
+        raise
     except StorageError as error:
         return error
     return None

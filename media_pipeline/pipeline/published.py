@@ -1,6 +1,10 @@
 """What is published already: asked before anything is sent or numbered."""
 
-from media_pipeline.errors import ConfigError, StorageError
+from gettext import gettext as _
+from gettext import ngettext
+from pathlib import Path
+
+from media_pipeline.errors import CatalogueUnusable, ConfigError, StorageError
 from media_pipeline.model.publication import Catalogue, Item
 from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.job import Job
@@ -19,8 +23,37 @@ def read_published(store: Store, series: str) -> tuple[Catalogue | None, str]:
     key = f"{series}/catalog.json"
     found = store.read(key)
     if found is None:
+        _require_no_feed(store, series)
         return None, ""
     return read_catalogue(found[0], key), found[1].version
+
+
+def _require_no_feed(store: Store, series: str) -> None:
+    """Refuse to begin a new catalogue beside a feed that holds episodes.
+
+    Raises:
+        CatalogueUnusable: the feed would lose them.
+    """
+    from media_pipeline.feed.reading import guids_of
+
+    feed = store.read(f"{series}/feed.xml")
+    known = guids_of(feed[0]) if feed else {}
+    if not known:
+        return
+    count = len(known)
+    raise CatalogueUnusable(
+        ngettext(
+            "{key} is gone from the storage, but the feed holds {count} episode, which a new list "
+            "would drop from apps.",
+            "{key} is gone from the storage, but the feed holds {count} episodes, which a new list "
+            "would drop from apps.",
+            count,
+        ).format(key=f"{series}/catalog.json", count=count),
+        _(
+            "Put back a copy of it. Without one, remove {feed} from the storage too, and publish "
+            "every episode of the series again."
+        ).format(feed=f"{series}/feed.xml"),
+    )
 
 
 def published_item(job: Job) -> Item | None:
@@ -28,6 +61,26 @@ def published_item(job: Job) -> Item | None:
     catalogue, _version = read_published(job.store, job.episode.series)
     items = catalogue.items if catalogue else ()
     return next((item for item in items if item.guid == job.episode.guid), None)
+
+
+def published_sound(job: Job, untagged: Path) -> bytes | None:
+    """Return the published file, tags and all, if it holds the same sound as ``untagged``.
+
+    Asked only where the work folder does not know of a publication: after it was deleted, or on
+    another computer.
+    """
+    from media_pipeline.master.tags import sound_in
+
+    if job.is_published:
+        return None
+    try:
+        item = published_item(job)
+        found = job.store.read(job.key(Path(item.enclosure.url).name)) if item else None
+    except StorageError:
+        return None
+    if found is None or sound_in(found[0]) != untagged.read_bytes():
+        return None
+    return found[0]
 
 
 def published_numbers(workspace: Workspace, series: str) -> frozenset[int]:

@@ -13,6 +13,7 @@ from media_pipeline.pipeline.chapters import check_chapters
 from media_pipeline.pipeline.covers import cover_digest, cover_of
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.published import published_sound
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.pipeline.wording import length, size
 from media_pipeline.tools.files import atomic_path, sha256_of
@@ -45,7 +46,8 @@ class Ingest(LocalStep):
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Probe all recorded files; chapters are looked at now, before the long work."""
         recording = examine_recording(job.episode, progress)
-        check_chapters(job, recording.duration_s)
+        if recording.duration_s:  # a rough value, if any: the exact one is known after levelling
+            check_chapters(job, recording.duration_s * 1.05)
         return Outcome(
             result=recording,
             summary=_described(recording),
@@ -107,7 +109,8 @@ class MasterSound(LocalStep):
     """The delivered MP3, with its tags.
 
     Its tags are made once: when the title changes after the first publication, the file stays as
-    it is (players show the feed's title) and nobody has to download it again.
+    it is (players show the feed's title) and nobody has to download it again. That holds on another
+    computer too, where the same sound is recognised in what is published.
     """
 
     name = "master"
@@ -135,7 +138,11 @@ class MasterSound(LocalStep):
         with atomic_path(target) as temporary:
             deliverer = Deliverer(job.ffmpeg, job.work_folder, job.settings.audio)
             loudness = deliverer.deliver(levelled, temporary, progress)
-            write_tags(temporary, _tags(job), levelled.duration_s)
+            published = None if job.is_forced(self.name) else published_sound(job, temporary)
+            if published is None:
+                write_tags(temporary, _tags(job), levelled.duration_s)
+            else:
+                temporary.write_bytes(published)
         master = _master(target, levelled, loudness)
         return Outcome(
             result=master, files=(target,), summary=_mastered(master), facts=_facts(master)

@@ -50,7 +50,7 @@ class Transcribe(LocalStep):
             "levelled sound": sound_digest(job),
             "language": job.language,
             "vocabulary": digest(job.vocabulary),
-            "speakers": digest(_microphones(job)),
+            "speakers": digest(_microphones(job), _only_speaker(job)),
             "model": job.settings.transcription.model,
             "method": _METHOD,
         }
@@ -171,8 +171,8 @@ def _speakers(
 ) -> tuple[str | None, ...] | None:
     """Return who said each word, or None when the microphones are nobody's in particular."""
     named = dict(_microphones(job))
-    if len(job.episode.speakers) == 1:
-        return (job.episode.speakers[0].name,) * len(words)
+    if alone := _only_speaker(job):
+        return (alone,) * len(words)
     if levelled.activity_path is None or not set(levelled.activity_names) <= set(named):
         return None
     import numpy as np
@@ -181,6 +181,11 @@ def _speakers(
 
     activity = np.load(job.work_folder / levelled.activity_path)
     return attribute(words, activity, [named[name] for name in levelled.activity_names])
+
+
+def _only_speaker(job: Job) -> str | None:
+    speakers = job.episode.speakers
+    return speakers[0].name if len(speakers) == 1 else None
 
 
 def _microphones(job: Job) -> list[tuple[str, str]]:

@@ -155,7 +155,7 @@ class S3Store:
         try:
             return connect(self._storage)
         except ValueError as error:  # boto3's word for an endpoint that is no address
-            raise storage_error(error, self._place) from error
+            raise storage_error(error, self._place) from None  # botocore's words may hold a key id
 
     @property
     def _place(self) -> Place:
@@ -170,7 +170,7 @@ class S3Store:
         try:
             yield
         except (BotoCoreError, ClientError) as error:
-            raise storage_error(error, self._place) from error
+            raise storage_error(error, self._place) from None  # botocore's words may hold a key id
 
     @contextmanager
     def _probe(self, content: bytes) -> Iterator[dict[str, str]]:
@@ -211,7 +211,7 @@ class S3Store:
             if current and is_same(current, upload):
                 return str(current["ETag"])
             if code in _PRECONDITION or upload.expected is not None:
-                raise StoreConflict(key) from error
+                raise StoreConflict(key) from None
             raise
 
     def _verified(self, key: str, etag: str, content: Content) -> StoredObject:

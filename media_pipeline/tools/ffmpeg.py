@@ -6,6 +6,7 @@ probe found: a playlist that calls itself recording.wav reaches neither the netw
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -85,11 +86,19 @@ class Ffmpeg:
 _QUIET = ["-nostdin", "-nostats", "-hide_banner", "-y"]
 
 
-def input_of(source: Source, folder: Path) -> Any:
-    """Return the ffmpeg-python input for a probed source below ``folder``."""
+def input_of(source: Source, folder: Path, number: int = 0) -> Any:
+    """Return the ffmpeg-python input for a probed source below ``folder``.
+
+    ``number`` tells inputs apart: ffmpeg-python takes two equal ones, such as a jingle that comes
+    twice, for the same node of the graph.
+    """
     import ffmpeg
 
-    options: dict[str, Any] = {"f": source.container, "protocol_whitelist": "file"}
+    options: dict[str, Any] = {
+        "f": source.container,
+        "protocol_whitelist": "file",
+        "thread_queue_size": 8 + number,
+    }
     if source.ignore_declared_length:
         options["ignore_length"] = 1
     return ffmpeg.input(str((folder / source.path).absolute()), **options)
@@ -187,6 +196,13 @@ def _progress_reader(duration_s: float, progress: Progress) -> Callable[[IO[byte
     return read
 
 
+@cache
+def _dies_with_us() -> tuple[str, ...]:
+    """Return what makes a child end when we are killed (util-linux), where it is installed."""
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "KILL") if setpriv else ()
+
+
 def _watch(command: list[str], log: IO[bytes], read: Callable[[IO[bytes]], None]) -> int:
     """Run ``command``; whatever stops us stops it, so that nothing runs on unseen.
 
@@ -194,7 +210,7 @@ def _watch(command: list[str], log: IO[bytes], read: Callable[[IO[bytes]], None]
     """
     environment = {**os.environ, "LC_ALL": "C"}
     with subprocess.Popen(
-        command,
+        [*_dies_with_us(), *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=log,

@@ -36,7 +36,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
         try:
             yield temporary
             _make_durable(temporary)
-            temporary.chmod(0o644)
+            _take_rights(temporary, target)
             temporary.replace(target)
             _sync_folder(target.parent)
         finally:
@@ -96,6 +96,18 @@ def refusal(error: OSError) -> str:
         errno.EIO: _("the disk does not answer as it should"),
     }
     return words.get(error.errno or 0, error.strerror or str(error))
+
+
+def _take_rights(temporary: Path, target: Path) -> None:
+    """Give the new file the mode and, where allowed, the owner of the one that it replaces."""
+    try:
+        before = target.stat()
+    except FileNotFoundError:
+        temporary.chmod(0o644)
+        return
+    temporary.chmod(before.st_mode & 0o7777)
+    with suppress(PermissionError):
+        os.chown(temporary, before.st_uid, before.st_gid)
 
 
 def _make_durable(path: Path) -> None:

@@ -1,5 +1,6 @@
 """One publish at a time; a lock left by a process that died holds nobody up."""
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from media_pipeline.errors import StorageError
+from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.leftovers import remove_leftovers
 from media_pipeline.pipeline.lock import episode_lock
 
@@ -42,11 +44,19 @@ def test_the_second_is_told_who_and_since_when_and_a_dead_holder_counts_for_noth
         pass
 
 
-def test_half_written_files_are_removed(tmp_path: Path) -> None:
-    half = tmp_path / "products" / ".index-abc.part.html"
+def test_half_written_files_are_removed(job: Job) -> None:
+    half = job.work_folder / "products" / ".index-abc.part.html"
     half.parent.mkdir()
     half.write_text("<html")
-    whole = tmp_path / "products" / "index.html"
+    whole = half.with_name("index.html")
     whole.write_text("<html></html>")
-    remove_leftovers(tmp_path)
-    assert (half.exists(), whole.exists()) == (False, True)
+    other_run = job.episode.folder / ".episode-abc.part.yaml"
+    other_run.write_text("")
+    forgotten = job.episode.folder / ".episode-def.part.yaml"
+    forgotten.write_text("")
+    os.utime(forgotten, (0, 0))
+
+    remove_leftovers(job)
+
+    seen = [path.exists() for path in (half, whole, other_run, forgotten)]
+    assert seen == [False, True, True, False]
