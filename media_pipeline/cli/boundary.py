@@ -13,6 +13,7 @@ from gettext import gettext as _
 import click
 
 from media_pipeline.errors import MediaError
+from media_pipeline.tools.ffmpeg import FfmpegFailed
 
 INTERRUPTED = 130
 BUG = 1
@@ -37,9 +38,7 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _interrupted(as_json=as_json)
     except MediaError as error:
-        tell(error.message, error.hint, error.exit_code, as_json=as_json)
-        if verbose:
-            traceback.print_exc()
+        tell_error(error, verbose=verbose, as_json=as_json)
         return error.exit_code
     except BrokenPipeError:
         return BROKEN_PIPE
@@ -85,6 +84,15 @@ def _tell_usage(error: click.ClickException, *, as_json: bool) -> None:
         _print_json(error.format_message(), "", error.exit_code)
     else:
         error.show()
+
+
+def tell_error(error: MediaError, *, verbose: bool, as_json: bool = False) -> None:
+    """Tell an error; ``verbose`` adds where it happened and all that ffmpeg said."""
+    tell(error.message, error.hint, error.exit_code, as_json=as_json)
+    if verbose:
+        click.echo("".join(traceback.format_exception(error)), err=True)
+        if isinstance(error.__cause__ or error, FfmpegFailed):
+            click.echo(getattr(error.__cause__ or error, "log", ""), err=True)
 
 
 def tell(message: str, hint: str, exit_code: int, *, as_json: bool = False) -> None:

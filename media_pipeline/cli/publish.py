@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from media_pipeline.cli.boundary import tell
+from media_pipeline.cli.boundary import tell_error
 from media_pipeline.cli.reporters import JsonReporter, reporter_for
 from media_pipeline.cli.session import Session, common_options, episode_names, loaded
 from media_pipeline.errors import MediaError
@@ -68,7 +68,7 @@ def _publish_one(
         with reporter:
             job, ran = publish_episode(session.root, name, session.machine, reporter, forced)
     except MediaError as error:
-        tell(error.message, error.hint, error.exit_code)
+        tell_error(error, verbose=session.verbose)
         return error.exit_code
     _show_end(job, ran)
     return 0

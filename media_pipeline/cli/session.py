@@ -1,7 +1,8 @@
 """What every command shares: the workspace, this machine, and the options that go anywhere."""
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from gettext import gettext as _
@@ -11,11 +12,13 @@ from typing import Any, TypeVar
 import click
 
 from media_pipeline.config.loading import find_workspace, load_workspace
+from media_pipeline.config.wording import quoted_choices
 from media_pipeline.errors import UsageProblem
 from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.job import Machine
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_NUMBERED = re.compile(r"(?:(?P<prefix>.*?)[-_ ]?)?(?P<number>[0-9]{1,9})")
 
 
 class Session:
@@ -23,6 +26,7 @@ class Session:
 
     def __init__(self) -> None:
         self.folder: Path | None = None
+        self.verbose = False
 
     @property
     def root(self) -> Path:
@@ -75,8 +79,13 @@ def common_options(function: Function) -> Function:
         "--verbose",
         is_flag=True,
         expose_value=False,
+        callback=_remember_verbose,
         help=_("Show where in the program an error happened."),
     )(function)
+
+
+def _remember_verbose(context: click.Context, _option: click.Parameter, value: Any) -> None:
+    context.ensure_object(Session).verbose |= bool(value)
 
 
 def _remember_workspace(context: click.Context, _option: click.Parameter, value: Any) -> None:
@@ -91,21 +100,57 @@ def episode_names(workspace: Workspace, wanted: tuple[str, ...]) -> tuple[str, .
     Raises:
         UsageProblem: one of them is not in the workspace.
     """
-    names = tuple(dict.fromkeys(Path(text).name for text in wanted))
-    for name in names:
-        if name not in workspace.episodes:
-            raise _unknown_episode(name, workspace)
-    return names
+    return tuple(dict.fromkeys(_episode_name(workspace, text) for text in wanted))
+
+
+def _episode_name(workspace: Workspace, text: str) -> str:
+    folder = None if text in workspace.episodes else _folder_at(text)
+    if folder is not None:
+        for name, episode in workspace.episodes.items():
+            if episode.folder.resolve() == folder:
+                return name
+        raise UsageProblem(
+            _("The folder {folder} is not an episode of this workspace.").format(folder=text),
+            _("Type: media status, to see all episodes; media new, to begin one."),
+        )
+    name = Path(text).name
+    if name not in workspace.episodes:
+        raise _unknown_episode(name, workspace)
+    return name
+
+
+def _folder_at(text: str) -> Path | None:
+    try:
+        return Path(text).resolve(strict=True) if Path(text).is_dir() else None
+    except OSError:  # a place that may not be looked into
+        return None
 
 
 def _unknown_episode(name: str, workspace: Workspace) -> UsageProblem:
-    close = get_close_matches(name, workspace.episodes, n=1)
+    close = close_names(name, workspace.episodes)
     hint = (
-        _("Did you mean “{suggestion}”?").format(suggestion=close[0])
+        _("Did you mean {choices}?").format(choices=quoted_choices(close))
         if close
         else _("Type: media status, to see all episodes; media new, to begin one.")
     )
     return UsageProblem(_("There is no episode {name} in episodes/.").format(name=name), hint)
+
+
+def close_names(name: str, known: Iterable[str]) -> list[str]:
+    """Return the names that ``name`` was probably meant to be.
+
+    A number alone means every episode of that number; a name with a number never means an episode
+    of another number, and one without says too little.
+    """
+    prefix, number = _parts(name)
+    same = [each for each in known if number is not None and _parts(each)[1] == number]
+    return get_close_matches(name.lower(), same, n=1) if prefix else same
+
+
+def _parts(name: str) -> tuple[str, int | None]:
+    """Return the prefix and the number of an episode's name; None when it has no number."""
+    match = _NUMBERED.fullmatch(name)
+    return (match["prefix"], int(match["number"])) if match else (name, None)
 
 
 def loaded(session: Session) -> Workspace:

@@ -14,6 +14,8 @@ from media_pipeline.config.field_words import (
     field_words,
     pattern_words,
 )
+from media_pipeline.config.french_words import english_value
+from media_pipeline.config.moments import completed_moment
 from media_pipeline.config.series_checks import path_leaving
 from media_pipeline.config.wording import KeyPath, closest, describe, quoted_choices
 from media_pipeline.config.yaml_source import YamlSource
@@ -47,12 +49,19 @@ def check_together(sources: Iterable[YamlSource]) -> Iterator[Problem]:
         guid, number = source.text(("guid",)), _whole(source.at(("number",)))
         other = guids.setdefault(guid, source.file)
         if guid and other != source.file:
-            yield _shared(source, "guid", _("a GUID of its own"), other)
+            yield _shared(source, "guid", _own_guid(), other)
         key = (source.text(("series",)), source.at(("season",)), number)
         if number is not None and isinstance(key[1], int | None):
             other = numbers.setdefault(key, source.file)
             if other != source.file:
                 yield _shared(source, "number", _("a number of its own"), other)
+
+
+def _own_guid() -> str:
+    return _(
+        "a GUID of its own (if this folder is a copy, remove its guid line: the first publication "
+        "writes a new one; or begin the episode with “media new”)"
+    )
 
 
 def _shared(source: YamlSource, name: str, expected: str, other: str) -> Problem:
@@ -86,7 +95,8 @@ def _check_published(source: YamlSource) -> Iterator[Problem]:
     """Refuse numbers: pydantic would take them for seconds since 1970."""
     written = source.at(("published",))
     if written is not None and not _DATE.match(str(written)):
-        yield source.problem(("published",), field_words("published"), describe(written))
+        meant = completed_moment(written) if isinstance(written, str) else ""
+        yield source.problem(("published",), field_words("published"), describe(written), meant)
 
 
 def _check_sources(source: YamlSource) -> Iterator[Problem]:
@@ -126,6 +136,22 @@ def _check_speakers(source: YamlSource) -> Iterator[Problem]:
             suggestion = closest(track, tracks)
             yield source.problem((*place, "track"), expected, describe(track), suggestion)
         yield from _check_pattern(source, (*place, "url"), URL_PATTERN)
+    yield from _check_own(source, "channel", _("a channel of its own for each speaker"))
+    yield from _check_own(source, "track", _("a track of its own for each speaker"))
+
+
+def _check_own(source: YamlSource, name: str, expected: str) -> Iterator[Problem]:
+    """Give the speakers whose channel or track is that of a speaker before."""
+    owners: dict[str, KeyPath] = {}
+    for speaker in source.places(("speakers",)):
+        place = (*speaker, name)
+        value = source.text(place)
+        owner = owners.setdefault(value, speaker)
+        if value and owner != speaker:
+            found = _("“{value}”, which is that of {speaker} too").format(
+                value=value, speaker=describe(source.at((*owner, "name")))
+            )
+            yield source.problem(place, expected, found)
 
 
 def _check_chapters(source: YamlSource) -> Iterator[Problem]:
@@ -155,4 +181,5 @@ def _seconds(written: object) -> float | None:
 def _check_pattern(source: YamlSource, place: KeyPath, pattern: str) -> Iterator[Problem]:
     text = source.text(place)
     if text and not re.fullmatch(pattern, text):
-        yield source.problem(place, pattern_words(pattern), describe(text))
+        meant = english_value(text, ("fr", "en")) if pattern == LANGUAGE_PATTERN else ""
+        yield source.problem(place, pattern_words(pattern), describe(text), meant)

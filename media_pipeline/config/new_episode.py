@@ -32,11 +32,18 @@ class NewSources:
     tracks: Mapping[str, Path] = field(default_factory=dict)
 
 
-def create_episode(workspace: Workspace, series: str, title: str, sources: NewSources) -> Path:
+def create_episode(
+    workspace: Workspace,
+    series: str,
+    title: str,
+    sources: NewSources,
+    taken: frozenset[int] = frozenset(),
+) -> Path:
     """Make the folder of the next episode of ``series`` and return its path.
 
     Recordings are copied under a plain name; without any, episode.yaml names a file to be put
-    there. An existing folder is never touched.
+    there. An existing folder is never touched; ``taken`` are numbers that are published already,
+    perhaps from another computer.
 
     Raises:
         UsageProblem: unknown series, a title that cannot be used, recordings and tracks at once.
@@ -53,7 +60,7 @@ def create_episode(workspace: Workspace, series: str, title: str, sources: NewSo
         temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=episodes))
         try:
             episode = _with_copies(temporary, NewEpisode(_new_guid(), series, 0, title), sources)
-            return _settle(workspace, temporary, episode)
+            return _settle(workspace, temporary, episode, taken)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
 
@@ -161,10 +168,12 @@ def _distinct(names: Iterable[str]) -> list[str]:
     return found
 
 
-def _settle(workspace: Workspace, temporary: Path, episode: NewEpisode) -> Path:
+def _settle(
+    workspace: Workspace, temporary: Path, episode: NewEpisode, taken: frozenset[int]
+) -> Path:
     """Give the finished folder the next free name in one move."""
     prefix = workspace.settings.series[episode.series].episode_prefix
-    number = _next_number(workspace, episode.series, prefix)
+    number = max(taken | {_last_number(workspace, episode.series, prefix)}) + 1
     temporary.chmod(0o755)
     while True:
         text = episode_yaml(replace(episode, number=number), workspace.settings.language)
@@ -181,12 +190,12 @@ def _settle(workspace: Workspace, temporary: Path, episode: NewEpisode) -> Path:
             return target
 
 
-def _next_number(workspace: Workspace, series: str, prefix: str) -> int:
-    """Return the number after the highest one, of episodes and of folders without an episode."""
+def _last_number(workspace: Workspace, series: str, prefix: str) -> int:
+    """Return the highest number, of episodes and of folders without an episode."""
     numbers = [e.number for e in workspace.episodes.values() if e.series == series]
     pattern = re.compile(re.escape(prefix) + r"-(\d{1,5})")
     for path in (workspace.root / EPISODES).iterdir():
         match = pattern.fullmatch(path.name)
         if match:
             numbers.append(int(match[1]))
-    return max(numbers, default=0) + 1
+    return max(numbers, default=0)

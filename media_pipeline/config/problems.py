@@ -1,7 +1,7 @@
 """From what the model refuses to problems with a place, plain words and a suggestion."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from gettext import gettext as _
 from gettext import ngettext
 from types import MappingProxyType
@@ -9,17 +9,19 @@ from typing import Final, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from media_pipeline.config.field_words import field_words, pattern_words
+from media_pipeline.config.field_words import LANGUAGE_PATTERN, field_words, pattern_words
+from media_pipeline.config.french_words import english_key, english_value
 from media_pipeline.config.mistakes import Mistake, mistakes_of
+from media_pipeline.config.moments import completed_moment
 from media_pipeline.config.schema import fields_at, without_blanks
+from media_pipeline.config.text_checks import check_texts
 from media_pipeline.config.wording import closest, describe, join_choices, quoted_choices
 from media_pipeline.config.yaml_source import YamlSource
 from media_pipeline.errors import Problem
 
 _CHOICE = re.compile(r"'([^']*)'|(\d+)")
 _MEANT = MappingProxyType(
-    dict.fromkeys(("yes", "y", "on", "oui", "vrai", "1"), "true")
-    | dict.fromkeys(("no", "n", "off", "non", "faux", "0"), "false")
+    dict.fromkeys(("yes", "y", "on", "1"), "true") | dict.fromkeys(("no", "n", "off", "0"), "false")
 )
 
 
@@ -30,11 +32,22 @@ def validated(model: type[V], source: YamlSource) -> tuple[V | None, tuple[Probl
     """Return the value of the whole file, or None and what is wrong."""
     if not source.readable:
         return None, source.problems
+    texts = tuple(check_texts(source))
+    places = {(text.line, text.column) for text in texts}
+    read = (each for each in source.problems if (each.line, each.column) not in places)
+    problems = (*read, *texts)
     try:
         value = model.model_validate(without_blanks(model, source.data))
     except ValidationError as error:
-        return None, (*source.problems, *problems_of(error, source, model))
-    return value, source.problems
+        refused = problems_of(error, source, model)
+        return None, (*problems, *_without_effects(texts, refused))
+    return None if texts else value, problems
+
+
+def _without_effects(texts: Iterable[Problem], refused: Iterable[Problem]) -> list[Problem]:
+    """Leave out what the model refuses only because a text lacks its quotation marks."""
+    told = {text.key for text in texts}
+    return [problem for problem in refused if problem.key not in told]
 
 
 def problems_of(
@@ -94,14 +107,31 @@ def _suggestion(mistake: Mistake, model: type[BaseModel]) -> str:
     match mistake.type:
         case "extra_forbidden":
             known = fields_at(model, mistake.path[:-1])
-            return closest(str(mistake.path[-1]), known)
+            return english_key(str(mistake.path[-1]), known) or closest(
+                str(mistake.path[-1]), known
+            )
         case "literal_error" if isinstance(word, str):
-            return closest(word, _choices(mistake.context["expected"]))
+            return _meant_value(word, _choices(mistake.context["expected"]))
         case "union_tag_invalid":
-            return closest(mistake.context["tag"], _choices(mistake.context["expected_tags"]))
+            return _meant_value(mistake.context["tag"], _choices(mistake.context["expected_tags"]))
         case "bool_type":
-            return _MEANT.get(str(word).casefold(), "")
-    return _other_quoting(mistake)
+            return _MEANT.get(str(word).casefold()) or english_value(str(word), _MEANT.values())
+    return _completed(mistake) or _other_quoting(mistake)
+
+
+def _meant_value(word: str, choices: list[str]) -> str:
+    return english_value(word, choices) or closest(word, choices)
+
+
+def _completed(mistake: Mistake) -> str:
+    """Suggest a moment for a date without time or zone, a language for its French name."""
+    if not isinstance(mistake.input, str):
+        return ""
+    if mistake.name == "published":
+        return completed_moment(mistake.input)
+    if mistake.context.get("pattern") == LANGUAGE_PATTERN:
+        return english_value(mistake.input, ("fr", "en"))
+    return ""
 
 
 def _other_quoting(mistake: Mistake) -> str:

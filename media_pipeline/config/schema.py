@@ -35,7 +35,8 @@ def without_blanks(model: Any, data: Any) -> Any:
 
 def _pruned(outer: Any, part: str | int, value: Any) -> Any:
     inner = next(_inside(outer, part), None)
-    return without_blanks(inner, value) if isinstance(value, dict | list) else value
+    # Below what the model knows there is nothing to leave out (and aliases may hold a great deal).
+    return value if inner is None else without_blanks(inner, value)
 
 
 def _inside(kind: Any, part: str | int) -> Iterator[Any]:

@@ -105,7 +105,7 @@ def read_yaml(path: Path, file: str) -> YamlSource:
     except IsADirectoryError:
         return _unreadable(file, expected, _("a folder"))
     except PermissionError:
-        return _unreadable(file, expected, _("a file that this user may not open"))
+        return _unreadable(file, _("a file that this user may read"), _("no right to open it"))
     except OSError as error:
         return _unreadable(file, expected, refusal(error))
     return parse_yaml(content, file)
@@ -123,7 +123,7 @@ def parse_yaml(content: bytes, file: str) -> YamlSource:
     try:
         root = _compose(text)
     except (YAMLError, RecursionError) as error:
-        return YamlSource(file, content=text, problems=(syntax_problem(error, file),))
+        return YamlSource(file, content=text, problems=(syntax_problem(error, text, file),))
     return _with_data(file, text, root)
 
 

@@ -1,6 +1,5 @@
 """What the YAML reader complains about, said in plain words."""
 
-import re
 from collections.abc import Callable, Mapping
 from gettext import gettext as _
 from types import MappingProxyType
@@ -8,19 +7,23 @@ from typing import Final
 
 from ruamel.yaml.error import MarkedYAMLError, StringMark
 
+from media_pipeline.config.quotation_marks import quotation_problem
 from media_pipeline.errors import Problem
 
 # Complaints that come after the place to correct: where it began is what helps.
 _NOTICED_LATER = ("end of stream", "<stream end>", "could not find expected ':'")
-_QUOTE_BEFORE = re.compile(r"""["']\s*$""")
+_TAB = "'\\t'"
 
 
-def syntax_problem(error: Exception, file: str) -> Problem:
+def syntax_problem(error: Exception, text: str, file: str) -> Problem:
     """Return the problem for what stopped the YAML reader; its words are never shown raw."""
     mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
     if not isinstance(error, MarkedYAMLError) or mark is None:
         return Problem(file, 0, 0, "", _("YAML"), _("something that cannot be read as YAML"))
     complaint = error.problem or ""
+    about_quotes = None if _TAB in complaint else quotation_problem(text, error, file)
+    if about_quotes is not None:
+        return about_quotes
     if any(sign in complaint for sign in _NOTICED_LATER):
         mark = error.context_mark or mark
     expected, found = _explain(complaint, error.context or "", _line_before(mark))
@@ -35,26 +38,18 @@ def _explain(complaint: str, context: str, before: str) -> tuple[str, str]:
         context: what ruamel.yaml was doing.
         before: what stands on the line before the place of the mistake.
     """
-    if "'\\t'" in complaint:
+    if _TAB in complaint:
         return _("spaces"), _("a tab")
     if complaint.startswith("mapping values are not allowed"):
         return _explain_colon(before)
     if "expected <block end>" in complaint:
-        return _explain_block(before)
-    if "end of stream" in complaint and "quoted" in context:
-        return _("a closing quotation mark"), _("none until the end of the file")
+        return _not_aligned()
     return _explain_rarer(complaint, context)
 
 
 def _explain_colon(before: str) -> tuple[str, str]:
     if ":" in before:
         return _("quotation marks around a text that holds a colon"), _("a second colon")
-    return _not_aligned()
-
-
-def _explain_block(before: str) -> tuple[str, str]:
-    if _QUOTE_BEFORE.search(before):
-        return _("the end of the line after the closing quotation mark"), _("more text")
     return _not_aligned()
 
 

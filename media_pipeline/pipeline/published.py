@@ -85,8 +85,8 @@ def published_sound(job: Job, untagged: Path) -> bytes | None:
 
 def published_numbers(workspace: Workspace, series: str) -> frozenset[int]:
     """Return the numbers that are taken in the series; none when the store cannot be asked."""
-    store = open_store(workspace.settings.storage, workspace.root)
     try:
+        store = open_store(workspace.settings.storage, workspace.root)
         catalogue, _version = read_published(store, series)
     except StorageError:
         return frozenset()

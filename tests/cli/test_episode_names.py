@@ -1,6 +1,5 @@
 """Episodes are named by their name, or by the path of their folder from wherever one stands."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -47,7 +46,7 @@ def test_an_episode_folder_behind_a_link_keeps_its_name(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.move(place.episode, tmp_path / "elsewhere")
-    os.symlink(tmp_path / "elsewhere", place.episode)
+    place.episode.symlink_to(tmp_path / "elsewhere")
     monkeypatch.chdir(place.episode)
     assert episode_names(load_workspace(place.root), (".",)) == ("episode-04",)
 

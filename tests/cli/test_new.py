@@ -49,8 +49,10 @@ def test_each_renamed_track_is_told_and_no_other(place: Place, sound: Path) -> N
 
 def test_without_a_recording_the_next_step_is_to_put_it_there(place: Place) -> None:
     assert new(place)[2] == [
-        "→ Put the recording beside episodes/episode-05/episode.yaml and fill it in, "
-        "then type: media publish episode-05"
+        (
+            "→ Put the recording beside episodes/episode-05/episode.yaml and fill it in, "
+            "then type: media publish episode-05"
+        )
     ]
 
 

@@ -99,8 +99,11 @@ def test_a_damaged_recording_is_a_recording_s_fault(place: Place, short_intervie
     place.replace("recording.flac", "a.m4a")
     told = place.media("publish", "episode-04")
     assert told.code == 4, told
-    assert "a.m4a" in told.err
+    assert "a.m4a cannot be read to the end" in told.err
     assert "Traceback" not in told.err
+    verbose = place.media("publish", "episode-04", "-v").err
+    assert "Traceback" in verbose
+    assert "Input #0" in verbose  # what ffmpeg said
 
 
 def test_a_jingle_may_come_twice(place: Place) -> None:

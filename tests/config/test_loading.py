@@ -14,6 +14,10 @@ from media_pipeline.config.loading import find_workspace, load_workspace
 from media_pipeline.errors import ConfigError, UsageProblem
 
 FILE = "episodes/place-01/episode.yaml"
+OWN_GUID = (
+    "a GUID of its own (if this folder is a copy, remove its guid line: the first publication "
+    "writes a new one; or begin the episode with “media new”)"
+)
 
 
 def problems(root: Path) -> list[str]:
@@ -90,7 +94,7 @@ def test_all_problems_of_all_files_come_at_once_in_order(root: Path) -> None:
             "“transcription” or “series”, found “colour”"
         ),
         (
-            "  episodes/place-02/episode.yaml:1:7: guid: expected a GUID of its own, "
+            f"  episodes/place-02/episode.yaml:1:7: guid: expected {OWN_GUID}, "
             "found “6f2a”, which is in episodes/place-01/episode.yaml too"
         ),
         (
@@ -132,7 +136,7 @@ def test_series_and_episodes_share_nothing_that_must_be_their_own(root: Path) ->
             "found “place”, which is that of “places” too"
         ),
         (
-            "episodes/place-1/episode.yaml:1:7: guid: expected a GUID of its own, found “6f2a”, "
+            f"episodes/place-1/episode.yaml:1:7: guid: expected {OWN_GUID}, found “6f2a”, "
             "which is in episodes/place-01/episode.yaml too"
         ),
         (
@@ -153,6 +157,13 @@ def test_keys_left_blank_mean_what_absent_ones_do(root: Path) -> None:
     )
     episode = load_workspace(root).episodes["place-01"]
     assert (episode.speakers, episode.chapters, episode.notes) == ((), (), "")
+
+
+def test_an_episode_needs_no_guid_before_it_is_published(root: Path) -> None:
+    change(root / FILE, "guid: 6f2a\n", "")
+    text = (root / FILE).read_text().replace("number: 1", "number: 2")
+    add_episode(root, "place-02", f"guid:\n{text}")
+    assert [episode.guid for episode in load_workspace(root).episodes.values()] == [None, None]
 
 
 def test_what_is_no_episode_is_left_alone(root: Path) -> None:
@@ -186,13 +197,10 @@ def test_what_may_not_be_read_is_told(
     (open_root / "episodes/place-01").chmod(0)
     with as_other_user():
         assert problems(open_root) == [
+            ("config.yaml: expected a file that this user may read, found no right to open it"),
             (
-                "config.yaml: expected a file that can be read, "
-                "found a file that this user may not open"
-            ),
-            (
-                "episodes/place-01/episode.yaml: expected a file that can be read, "
-                "found a file that this user may not open"
+                "episodes/place-01/episode.yaml: expected a file that this user may read, "
+                "found no right to open it"
             ),
         ]
     (open_root / "episodes").chmod(0)

@@ -28,7 +28,7 @@ def test_the_next_episode_has_the_next_number_and_a_fresh_guid(root: Path) -> No
     first, second = create(root), create(root)
     assert [first.name, second.name] == ["place-02", "place-03"]
     episodes = load_workspace(root).episodes
-    guids = {uuid.UUID(episodes[name].guid) for name in ("place-02", "place-03")}
+    guids = {uuid.UUID(str(episodes[name].guid)) for name in ("place-02", "place-03")}
     assert {guid.version for guid in guids} == {4}
     assert len(guids) == 2
     assert episodes["place-03"].number == 3
@@ -45,6 +45,15 @@ def test_a_folder_without_an_episode_is_never_taken(root: Path) -> None:
     (root / "episodes/place-09").mkdir()
     (root / "episodes/place-09/sound.wav").write_bytes(b"kept")
     assert create(root).name == "place-10"
+
+
+def test_a_number_that_is_published_already_is_never_taken(root: Path) -> None:
+    workspace = load_workspace(root)
+    elsewhere = frozenset({2, 3})
+    folder = create_episode(workspace, "places", "Titre", NewSources(), elsewhere)
+    assert folder.name == "place-04"
+    folder = create_episode(load_workspace(root), "places", "Titre", NewSources(), elsewhere)
+    assert folder.name == "place-05"
 
 
 def test_a_folder_made_in_the_meantime_is_never_taken(root: Path) -> None:
