@@ -16,7 +16,6 @@ from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.numbers import number
 from media_pipeline.model.settings import AudioSettings
 from media_pipeline.tools.ffmpeg import MEASURE, Ffmpeg, read_loudness, work_input
-from media_pipeline.tools.files import atomic_path
 
 DELIVERED_RATE_HZ = 44_100
 """Played by everything that plays MP3."""
@@ -148,13 +147,3 @@ class _Share:
     def _tell(self, done: float) -> None:
         before = 1 - 0.25**self.attempt
         self.progress(before + done * 0.75 * 0.25**self.attempt)
-
-
-def master_mp3(
-    deliverer: Deliverer, levelled: Levelled, progress: Progress = no_progress
-) -> tuple[Path, Loudness]:
-    """Write ``untagged.mp3`` into the work folder; return its path and what it measures."""
-    target = deliverer.work_folder / "untagged.mp3"
-    with atomic_path(target) as temporary:
-        loudness = deliverer.deliver(levelled, temporary, progress)
-    return target, loudness

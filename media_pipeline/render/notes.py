@@ -1,4 +1,4 @@
-"""Show notes: Markdown in, safe HTML or plain text out."""
+"""Show notes: Markdown in, safe HTML out."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -45,15 +45,6 @@ def notes_html(markdown: str) -> str:
     )
 
 
-def notes_text(markdown: str) -> str:
-    """Return the notes as plain text: a line a list item, an address in brackets after its words.
-
-    For places that take no HTML, such as a video's description.
-    """
-    paragraphs = _plain_blocks(_parser().parse(markdown))
-    return re.sub(r"\n{3,}", "\n\n", "".join(paragraphs)).strip()
-
-
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
@@ -85,54 +76,3 @@ def _lower_headings(tokens: Sequence["Token"]) -> None:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + shift, _LOWEST)}"
-
-
-def _plain_blocks(tokens: Sequence["Token"]) -> list[str]:
-    blocks: list[str] = []
-    counts: list[int | None] = []  # of each open list: its next number, None for bullets
-    for token in tokens:
-        if token.type in {"ordered_list_open", "bullet_list_open"}:
-            ordered = token.type == "ordered_list_open"
-            counts.append(int(token.attrs.get("start", 1)) if ordered else None)
-        elif token.type in {"ordered_list_close", "bullet_list_close"}:
-            counts.pop()
-            blocks.append("\n")
-        elif token.type == "list_item_open":
-            blocks.append(_mark(counts))
-        else:
-            blocks.append(_plain_block(token, in_list=bool(counts)))
-    return blocks
-
-
-def _mark(counts: list[int | None]) -> str:
-    indent = "  " * (len(counts) - 1)
-    number = counts[-1]
-    if number is None:
-        return f"{indent}- "
-    counts[-1] = number + 1
-    return f"{indent}{number}. "
-
-
-def _plain_block(token: "Token", *, in_list: bool) -> str:
-    if token.type == "inline":
-        return _plain_line(token.children or []) + ("\n" if in_list else "\n\n")
-    if token.type in {"fence", "code_block"}:
-        return token.content + "\n"
-    return "———\n\n" if token.type == "hr" else ""
-
-
-def _plain_line(tokens: Sequence["Token"]) -> str:
-    text = ""
-    opened: list[tuple[str, int]] = []
-    for token in tokens:
-        if token.type in {"softbreak", "hardbreak"}:
-            text += " " if token.type == "softbreak" else "\n"
-        elif token.type == "link_open":
-            opened.append((str(token.attrs["href"]), len(text)))
-        elif token.type == "link_close":
-            address, start = opened.pop()
-            target = address.removeprefix("mailto:")
-            text += "" if text[start:] in {address, target} else f" ({target})"
-        else:
-            text += token.content
-    return text

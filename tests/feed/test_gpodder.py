@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +15,6 @@ from media_pipeline.tools.web_server import serving
 
 Gpo = Callable[..., str]
 SOUND = bytes(range(256)) * 40
-
-pytestmark = pytest.mark.skipif(shutil.which("gpo") is None, reason="gPodder is not installed")
 
 
 @pytest.fixture

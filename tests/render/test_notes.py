@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media_pipeline.render.notes import notes_html, notes_text
+from media_pipeline.render.notes import notes_html
 
 
 def test_ordinary_notes() -> None:
@@ -67,12 +67,6 @@ def test_an_address_that_begins_with_www_is_a_link(address: str, href: str) -> N
     assert [part.partition('"')[0] for part in html.split('href="')[1:]] == [href, href]
 
 
-def test_plain_text_names_the_whole_address() -> None:
-    assert notes_text("[le site](www.example.org), [lui](http://www.example.org)") == (
-        "le site (https://www.example.org), lui (http://www.example.org)"
-    )
-
-
 @pytest.mark.parametrize("address", ["www.", "wwwexample.org", "a/www.example.org", "/www.x.fr"])
 def test_what_only_looks_like_www_stays_no_link(address: str) -> None:
     assert "href" not in notes_html(f"[texte]({address})")
@@ -97,17 +91,5 @@ def test_no_markdown_makes_a_script_or_a_handler(markdown: str) -> None:
         assert "onload" not in tag.split(">")[0]
 
 
-def test_plain_text_keeps_addresses_and_lists() -> None:
-    markdown = (
-        "# Titre\n\nVoir [le site](https://example.org)\net <https://example.org/b>.\n\n"
-        "1. un\n2. deux\n   - dedans\n\n![photo](x.png)\\\nfin `code`\n\n---\n\n    bloc\n"
-    )
-    assert notes_text(markdown) == (
-        "Titre\n\nVoir le site (https://example.org) et https://example.org/b.\n\n"
-        "1. un\n2. deux\n  - dedans\n\nphoto\nfin code\n\n———\n\nbloc"
-    )
-
-
 def test_nothing_gives_nothing() -> None:
     assert notes_html("") == ""
-    assert notes_text("") == ""
