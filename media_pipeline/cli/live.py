@@ -15,7 +15,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from media_pipeline.cli.reporters import result_line
+from media_pipeline.cli.reporters import WORTH_A_SPEED, result_line
 from media_pipeline.model.numbers import number
 from media_pipeline.pipeline.plan import Assessment
 from media_pipeline.pipeline.step import Outcome
@@ -72,7 +72,7 @@ class LiveReporter:
         self._tasks[assessment.step] = self._progress.add_task(
             step_title(assessment.step),
             total=None,  # a moving bar until it is known how far the step is
-            length_s=length_s if assessment.step in {"level", "master", "transcribe"} else 0.0,
+            length_s=length_s if assessment.step in WORTH_A_SPEED else 0.0,
         )
 
     def progressed(self, step: str, fraction: float) -> None:

@@ -14,7 +14,7 @@ from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.step import Outcome
 from media_pipeline.pipeline.wording import length, step_title
 
-_WORTH_A_SPEED = {"level", "master", "transcribe"}
+WORTH_A_SPEED = {"level", "master", "transcribe"}
 _WORTH_A_SPEED_S = 0.5
 _TITLE_WIDTH = 14
 
@@ -43,7 +43,7 @@ def reporter_for() -> ShownReporter:
 def result_line(step: str, outcome: Outcome, took_s: float, length_s: float) -> str:
     """Return one finished step as a line: title, result, time, speed against real time."""
     speed = ""
-    if step in _WORTH_A_SPEED and length_s and took_s >= _WORTH_A_SPEED_S:
+    if step in WORTH_A_SPEED and length_s and took_s >= _WORTH_A_SPEED_S:
         speed = ", " + _("{speed}× real time").format(speed=number(length_s / took_s))
     took = _("{seconds} s").format(seconds=number(took_s)) if took_s < 60 else length(took_s)  # noqa: PLR2004
     return f"{step_title(step):<{_TITLE_WIDTH}} {outcome.summary}  [{took}{speed}]"
@@ -66,7 +66,7 @@ class PlainReporter:
     def started(self, assessment: Assessment, length_s: float) -> None:
         """Announce a step that may take long."""
         self._length_s = length_s
-        if assessment.step in _WORTH_A_SPEED:
+        if assessment.step in WORTH_A_SPEED:
             self._say(f"  {step_title(assessment.step):<{_TITLE_WIDTH}} … ({assessment.reason})")
 
     def progressed(self, step: str, fraction: float) -> None:

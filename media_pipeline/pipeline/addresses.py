@@ -38,7 +38,7 @@ def audio_key(job: Job, master: Master) -> str:
     return job.key(f"audio-{master.sha256[:8]}.mp3")
 
 
-def cover_key(job: Job, small: bool = False) -> str:  # noqa: FBT001, FBT002 - reads well
+def cover_key(job: Job, *, small: bool = False) -> str:
     """Return the key of the series' cover; a new picture gets a new name, as Apple asks."""
     suffix = ".png" if (job.series.cover or "").lower().endswith(".png") and not small else ".jpg"
     return job.series_key(f"cover-{'small-' if small else ''}{cover_digest(job)[:8]}{suffix}")

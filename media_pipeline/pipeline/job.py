@@ -12,7 +12,7 @@ from media_pipeline.model.audio import Recording
 from media_pipeline.model.base import Value
 from media_pipeline.model.episode import Episode
 from media_pipeline.model.settings import Series, Settings, Workspace
-from media_pipeline.pipeline.digest import ContentDigests
+from media_pipeline.pipeline.digest import ContentDigests, digest
 from media_pipeline.pipeline.ledger import Ledger
 from media_pipeline.store.contract import Store
 from media_pipeline.store.opening import open_store
@@ -116,6 +116,11 @@ class Job:
     def series_key(self, name: str) -> str:
         """Return the store's key of something that belongs to the whole series."""
         return f"{self.episode.series}/{name}"
+
+    def files_digest(self, step: str) -> str:
+        """Return a digest of what the files of ``step`` hold; "" when it was never done."""
+        entry = self.ledger.read(step)
+        return digest({name: mark.sha256 for name, mark in entry.files.items()}) if entry else ""
 
     def result(self, step: str, kind: type[Result]) -> Result:
         """Return what ``step`` gave when it was last done.

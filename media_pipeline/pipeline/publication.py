@@ -68,4 +68,4 @@ def _trouble_with_storage(job: Job) -> StorageError | None:
 
 
 def _has_long_work(job: Job) -> bool:
-    return any(each.runs for each in plan(job, STEPS) if each.step in LONG_STEPS)
+    return any(each.runs for each in plan(job, LONG_STEPS))

@@ -44,13 +44,8 @@ class Render(LocalStep):
         from media_pipeline.render.page import design_of
 
         episode = job.episode
-        transcript = job.ledger.read("transcribe")
         return {
-            "transcript": digest(
-                {name: mark.sha256 for name, mark in transcript.files.items()}
-                if transcript
-                else None
-            ),
+            "transcript": job.files_digest("transcribe"),
             "sound": job.result("master", Master).sha256,
             "title": episode.title,
             "summary": digest(episode.summary),

@@ -121,7 +121,7 @@ class MasterSound(LocalStep):
     def inputs(self, job: Job) -> dict[str, str]:
         """Depend on the levelled signal, the targets, ffmpeg and the tags."""
         return {
-            "levelled sound": sound_digest(job),
+            "levelled sound": job.files_digest("level"),
             "audio settings": digest(job.settings.audio.model_copy(update={"ffmpeg": None})),
             "ffmpeg": job.ffmpeg.version,
             "tags": self._tags_digest(job),
@@ -155,12 +155,6 @@ class MasterSound(LocalStep):
             episode.chapters, job.series.title, job.series.author,
             job.settings.organisation.name, cover_digest(job),
         )  # fmt: skip
-
-
-def sound_digest(job: Job) -> str:
-    """Return a digest of the levelled signal as it lies in the work folder."""
-    entry = job.ledger.read("level")
-    return digest({name: mark.sha256 for name, mark in entry.files.items()}) if entry else ""
 
 
 def _tags(job: Job) -> "Tags":

@@ -12,7 +12,6 @@ from media_pipeline.model.transcript import Transcript, Word
 from media_pipeline.pipeline.corrections import check_correction, read_correction
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job, beside
-from media_pipeline.pipeline.sound_steps import sound_digest
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.tools.files import write_atomic
 
@@ -47,7 +46,7 @@ class Transcribe(LocalStep):
             }
         return {
             "correction": "",
-            "levelled sound": sound_digest(job),
+            "levelled sound": job.files_digest("level"),
             "language": job.language,
             "vocabulary": digest(job.vocabulary),
             "speakers": digest(_microphones(job), _only_speaker(job)),
@@ -159,7 +158,8 @@ def _listen(job: Job, progress: Progress) -> _Heard:
 
 def _listened_to(job: Job) -> str:
     model = job.settings.transcription.model
-    return digest(sound_digest(job), job.language, job.vocabulary, model, _METHOD)
+    sound = job.files_digest("level")
+    return digest(sound, job.language, job.vocabulary, model, _METHOD)
 
 
 def _heard_path(job: Job) -> Path:

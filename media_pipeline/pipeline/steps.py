@@ -8,19 +8,10 @@ from media_pipeline.pipeline.step import Step
 from media_pipeline.pipeline.upload_step import Upload
 from media_pipeline.pipeline.verify_step import Verify
 
-STEPS: tuple[Step, ...] = (
-    Ingest(),
-    Level(),
-    MasterSound(),
-    Transcribe(),
-    Render(),
-    Upload(),
-    Announce(),
-    Verify(),
-)
+LONG_STEPS: tuple[Step, ...] = (Ingest(), Level(), MasterSound(), Transcribe())
+"""Steps whose time grows with the recording; they need this computer only."""
 
-LONG_STEPS = frozenset({"level", "master", "transcribe"})
-"""Steps whose time grows with the recording."""
+STEPS: tuple[Step, ...] = (*LONG_STEPS, Render(), Upload(), Announce(), Verify())
 
 STEP_NAMES = tuple(step.name for step in STEPS)
 """ingest, level, master, transcribe, render, store, feed, verify: for --force and the ledger."""

@@ -28,10 +28,8 @@ class Upload:
 
     def inputs(self, job: Job) -> dict[str, str]:
         """Depend on the products and on where they go."""
-        entry = job.ledger.read("render")
-        marks = {name: mark.sha256 for name, mark in entry.files.items()} if entry else {}
         return {
-            "products": digest(job.result("render", Products), marks),
+            "products": digest(job.result("render", Products), job.files_digest("render")),
             "storage": digest(job.settings.storage),
         }
 
