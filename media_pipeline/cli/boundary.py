@@ -9,6 +9,7 @@ import os
 import traceback
 from collections.abc import Sequence
 from gettext import gettext as _
+from typing import Any
 
 import click
 
@@ -105,6 +106,11 @@ def tell(message: str, hint: str, exit_code: int, *, as_json: bool = False) -> N
         click.echo(f"→ {hint}", err=True)
 
 
+def error_document(message: str, hint: str, exit_code: int) -> dict[str, Any]:
+    """Return an error as programs read it."""
+    return {"error": {"message": message, "hint": hint, "exit_code": exit_code}}
+
+
 def _print_json(message: str, hint: str, exit_code: int) -> None:
-    document = {"error": {"message": message, "hint": hint, "exit_code": exit_code}}
+    document = error_document(message, hint, exit_code)
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from media_pipeline.cli.boundary import tell_error
+from media_pipeline.cli.boundary import error_document, tell_error
 from media_pipeline.cli.reporters import JsonReporter, reporter_for
 from media_pipeline.cli.session import Session, common_options, episode_names, loaded
 from media_pipeline.errors import MediaError
@@ -47,22 +47,19 @@ def publish(
         ]
         return _show_plans(jobs, as_json=as_json)
     documents: list[dict[str, Any]] = []
-    codes = [
-        _publish_one(session, name, frozenset(forced), documents if as_json else None)
-        for name in names
-    ]
+    codes = []
+    for name in names:
+        if as_json:
+            codes.append(_publish_for_program(session, name, frozenset(forced), documents))
+        else:
+            click.secho(f"{name} · {workspace.episodes[name].title}", bold=True)
+            codes.append(_publish_for_person(session, name, frozenset(forced)))
     if as_json:
         click.echo(json.dumps({"episodes": documents}, ensure_ascii=False, indent=2))
     return next((code for code in codes if code), 0)
 
 
-def _publish_one(
-    session: Session, name: str, forced: frozenset[str], documents: list[dict[str, Any]] | None
-) -> int:
-    if documents is not None:
-        return _publish_for_program(session, name, forced, documents)
-    workspace = loaded(session)
-    click.secho(f"{name} · {workspace.episodes[name].title}", bold=True)
+def _publish_for_person(session: Session, name: str, forced: frozenset[str]) -> int:
     reporter = reporter_for()
     try:
         with reporter:
@@ -82,11 +79,7 @@ def _publish_for_program(
     try:
         job, _ran = publish_episode(session.root, name, session.machine, reporter, forced)
     except MediaError as error:
-        reporter.document["error"] = {
-            "message": error.message,
-            "hint": error.hint,
-            "exit_code": error.exit_code,
-        }
+        reporter.document |= error_document(error.message, error.hint, error.exit_code)
         return error.exit_code
     reporter.document["addresses"] = {
         **addresses_of(job).model_dump(),

@@ -127,9 +127,9 @@ class Leveller:
             for stream, gain in zip(self._inputs(recording), gains, strict=True)
         ]
         if recording.layout == "tracks":
-            levelled = _joined([_level(stream) for stream in streams], recording)
+            levelled = _joined([_evened(stream) for stream in streams], recording)
         else:
-            levelled = _level(_joined(streams, recording))
+            levelled = _evened(_joined(streams, recording))
         copies = levelled.filter("ebur128", **MEASURE).filter_multi_output("asplit", 2)
         with ExitStack() as stack:
             flac = stack.enter_context(atomic_path(self._levelled))
@@ -190,7 +190,7 @@ def _joined(streams: list[Any], recording: Recording) -> Any:
     return ffmpeg.concat(*streams, v=0, a=1)
 
 
-def _level(stream: Any) -> Any:
+def _evened(stream: Any) -> Any:
     return stream.filter("highpass", f=_RUMBLE_HZ).filter("dynaudnorm", **_LEVELLING)
 
 
