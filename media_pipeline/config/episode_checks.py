@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from gettext import gettext as _
 
+from media_pipeline.config.assembly_checks import check_assembly
 from media_pipeline.config.field_words import (
     LANGUAGE_PATTERN,
     URL_PATTERN,
@@ -16,11 +17,11 @@ from media_pipeline.config.field_words import (
 )
 from media_pipeline.config.french_words import english_value
 from media_pipeline.config.moments import completed_moment
-from media_pipeline.config.series_checks import path_leaving
+from media_pipeline.config.paths import path_leaving
+from media_pipeline.config.times import check_finite, seconds_at
 from media_pipeline.config.wording import KeyPath, closest, describe, quoted_choices
 from media_pipeline.config.yaml_source import YamlSource
 from media_pipeline.errors import Problem
-from media_pipeline.model.base import seconds_from_clock
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -38,6 +39,7 @@ def check_episode(source: YamlSource, folder: str, config: YamlSource) -> Iterat
     yield from _check_sources(source)
     yield from _check_speakers(source)
     yield from _check_chapters(source)
+    yield from check_assembly(source, config)
     yield from _check_pattern(source, ("language",), LANGUAGE_PATTERN)
 
 
@@ -158,24 +160,14 @@ def _check_chapters(source: YamlSource) -> Iterator[Problem]:
     before = -math.inf
     for chapter in source.places(("chapters",)):
         place = (*chapter, "start")
-        written = source.at(place)
-        start = _seconds(written)
+        yield from check_finite(source, place)
+        start = seconds_at(source, place)
         if start is None:
             continue
-        if not math.isfinite(start):
-            yield source.problem(place, field_words("start"), describe(written))
-        elif start <= before:
+        if start <= before:
             expected = _("a time after that of the chapter before")
-            yield source.problem(place, expected, describe(written))
+            yield source.problem(place, expected, describe(source.at(place)))
         before = start
-
-
-def _seconds(written: object) -> float | None:
-    try:
-        start: float = seconds_from_clock(written)
-    except ValueError:
-        return None
-    return start
 
 
 def _check_pattern(source: YamlSource, place: KeyPath, pattern: str) -> Iterator[Problem]:

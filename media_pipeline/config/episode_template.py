@@ -87,12 +87,39 @@ summary: {title}
 # La date de publication, avec le fuseau horaire. Sinon, celle de la première publication.
 # published: 2024-05-14T08:00:00+02:00
 
-# Les chapitres : heures:minutes:secondes depuis le début.
+# Dans chapters, cuts et jingles, les temps (heures:minutes:secondes) sont ceux de l'enregistrement,
+# comme un lecteur audio les montre. Quand un passage est coupé ou qu'un générique précède, ne
+# changez rien : media décale tout lui-même.
+
+# Les chapitres.
 # chapters:
 #   - start: 00:00:00
 #     title: Introduction
 #   - start: 00:01:30
 #     title: La rencontre
+
+# Les passages à couper, et pourquoi (pour mémoire : rien n'en est publié). « media check » en
+# propose pour les longs silences.
+# cuts:
+#   - start: 00:12:31.5
+#     end: 00:12:40
+#     why: un téléphone sonne
+
+# Les jingles de la série (ceux de config.yaml) à faire entendre à un moment donné.
+# jingles:
+#   - at: 00:01:30
+#     jingle: virgule
+
+# Ce qu'il y a dans l'enregistrement stéréo, si media se trompe : auto (media cherche), stereo (de
+# l'espace, de la musique), microphones (un micro de chaque côté), left ou right (seul ce côté
+# sert), both (la même chose des deux côtés).
+# channels: microphones
+
+# Ce que media ne doit pas corriger dans cet épisode : levelling (les écarts de voix), high_pass
+# (les grondements), hum (le ronflement), clipping (la saturation), noise (le souffle), trim (le
+# silence au début et à la fin).
+# clean_up:
+#   noise: false
 
 # Les noms propres et les mots du métier, pour que la transcription les écrive juste.
 # vocabulary: [politique de la ville, Planoise]
@@ -142,12 +169,38 @@ summary: {title}
 # The date of publication, with its time zone. Otherwise that of the first publication.
 # published: 2024-05-14T08:00:00+02:00
 
-# Chapters: hours:minutes:seconds from the beginning.
+# In chapters, cuts and jingles, times (hours:minutes:seconds) are those of the recording, as an
+# audio player shows them. When a passage is cut out or an intro comes first, change nothing: media
+# moves them all.
+
+# Chapters.
 # chapters:
 #   - start: 00:00:00
 #     title: Introduction
 #   - start: 00:01:30
 #     title: The meeting
+
+# What to cut out, and why (for the record: none of it is published). “media check” proposes cuts
+# for long silences.
+# cuts:
+#   - start: 00:12:31.5
+#     end: 00:12:40
+#     why: a telephone rings
+
+# Jingles of the series (those in config.yaml) to be heard at a given moment.
+# jingles:
+#   - at: 00:01:30
+#     jingle: sting
+
+# What the stereo recording holds, if media gets it wrong: auto (media finds out), stereo (a stereo
+# image, music), microphones (one on each side), left or right (only this side is used), both (the
+# same on both sides).
+# channels: microphones
+
+# What media is not to mend in this episode: levelling (voices far apart in loudness), high_pass
+# (rumble), hum (of the mains), clipping (overload), noise (hiss), trim (silence at either end).
+# clean_up:
+#   noise: false
 
 # Names and words of the trade, so that the transcript spells them right.
 # vocabulary: [Trajectoire Ressources, Planoise]

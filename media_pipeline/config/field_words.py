@@ -29,12 +29,27 @@ _PATTERNS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
     }
 )
 
+
+def _time() -> str:
+    return _("a time such as 00:01:30, or a number of seconds")
+
+
+def _length() -> str:
+    return _("a number of seconds")
+
+
 _FIELDS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
     {
         "recording": lambda: _("a file name or a list of file names"),
         "categories": lambda: _("Apple’s categories, each alone or as [category, subcategory]"),
         "colours": lambda: _('two colours, background and text, such as ["#1d3557", "#ffffff"]'),
-        "start": lambda: _("a time such as 00:01:30, or a number of seconds"),
+        "start": _time,
+        "end": _time,
+        "at": _time,
+        "overlap": _length,
+        "fade_in": _length,
+        "fade_out": _length,
+        "also_as": lambda: _("a list such as [m4a, opus]"),
         "published": lambda: _("a date and time with its zone, such as 2024-05-14T08:00:00+02:00"),
     }
 )

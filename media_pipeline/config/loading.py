@@ -7,6 +7,7 @@ from pathlib import Path
 from media_pipeline.config.episode_checks import check_episode, check_together
 from media_pipeline.config.problems import validated
 from media_pipeline.config.series_checks import check_series, check_storage
+from media_pipeline.config.sound_checks import check_sound
 from media_pipeline.config.yaml_source import YamlSource, read_yaml
 from media_pipeline.errors import ConfigError, Problem, UsageProblem
 from media_pipeline.model.episode import Episode, EpisodeFile
@@ -114,6 +115,7 @@ def _checked(
     """Look at the data itself, so that nothing waits until something else is corrected."""
     yield from check_series(config, root)
     yield from check_storage(config, root)
+    yield from check_sound(config, root)
     for folder, source in sources.items():
         yield from check_episode(source, folder.name, config)
     yield from check_together(sources.values())

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from media_pipeline.config.decimal_marks import number_meant, time_meant
 from media_pipeline.config.field_words import LANGUAGE_PATTERN, field_words, pattern_words
 from media_pipeline.config.french_words import english_key, english_value
 from media_pipeline.config.mistakes import Mistake, mistakes_of
@@ -17,6 +18,7 @@ from media_pipeline.config.schema import fields_at, without_blanks
 from media_pipeline.config.text_checks import check_texts
 from media_pipeline.config.wording import closest, describe, join_choices, quoted_choices
 from media_pipeline.config.yaml_source import YamlSource
+from media_pipeline.config.yaml_text import to_yaml
 from media_pipeline.errors import Problem
 
 _CHOICE = re.compile(r"'([^']*)'|(\d+)")
@@ -114,6 +116,8 @@ def _suggestion(mistake: Mistake, model: type[BaseModel]) -> str:
             return _meant_value(word, _choices(mistake.context["expected"]))
         case "union_tag_invalid":
             return _meant_value(mistake.context["tag"], _choices(mistake.context["expected_tags"]))
+        case "model_type" if isinstance(word, str) and "file" in fields_at(model, mistake.path):
+            return to_yaml({"file": word})
         case "bool_type":
             return _MEANT.get(str(word).casefold()) or english_value(str(word), _MEANT.values())
     return _completed(mistake) or _other_quoting(mistake)
@@ -124,13 +128,17 @@ def _meant_value(word: str, choices: list[str]) -> str:
 
 
 def _completed(mistake: Mistake) -> str:
-    """Suggest a moment for a date without time or zone, a language for its French name."""
+    """Suggest what a date, a language, a time or a number in French writing stands for."""
     if not isinstance(mistake.input, str):
         return ""
     if mistake.name == "published":
         return completed_moment(mistake.input)
     if mistake.context.get("pattern") == LANGUAGE_PATTERN:
         return english_value(mistake.input, ("fr", "en"))
+    if mistake.type == "value_error":
+        return time_meant(mistake.input)
+    if mistake.type in _NUMBER_TYPES:
+        return number_meant(mistake.input)
     return ""
 
 

@@ -16,17 +16,17 @@ from ruamel.yaml.tokens import ScalarToken
 from media_pipeline.config.wording import describe
 from media_pipeline.config.yaml_text import quote
 from media_pipeline.errors import Problem
-from media_pipeline.model.episode import Chapter, EpisodeFile, Speaker
-from media_pipeline.model.settings import Series, Settings
+from media_pipeline.model.episode import Chapter, Cut, EpisodeFile, PlacedJingle, Speaker
+from media_pipeline.model.settings import Jingle, Series, Settings
 
 TEXT_KEYS: Final = frozenset(
-    {"title", "summary", "notes", "name", "subtitle", "description", "author", "copyright"}
+    {"title", "summary", "notes", "name", "subtitle", "description", "author", "copyright", "why"}
 )
 """Keys that hold a text in a person's own words."""
 
 _KNOWN: Final = {
     name
-    for model in (EpisodeFile, Speaker, Chapter, Series, Settings)
+    for model in (EpisodeFile, Speaker, Chapter, Cut, PlacedJingle, Series, Jingle, Settings)
     for name in model.model_fields
 }
 _LONGEST_SUGGESTION = 60

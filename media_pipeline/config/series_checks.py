@@ -7,9 +7,10 @@ the wrong form is passed over here, because the model tells it.
 import re
 from collections.abc import Iterator
 from gettext import gettext as _
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from uuid import UUID
 
+from media_pipeline.config.paths import path_leaving, path_meant, path_missing
 from media_pipeline.config.wording import KeyPath, closest, describe, quoted_choices
 from media_pipeline.config.yaml_source import YamlSource
 from media_pipeline.errors import Problem
@@ -39,14 +40,6 @@ def check_storage(config: YamlSource, root: Path) -> Iterator[Problem]:
     if inside.is_relative_to(public) or public.is_relative_to(inside / "episodes"):
         expected = _("a folder of its own, because everything in it is public")
         yield config.problem(path, expected, describe(config.text(path)))
-
-
-def path_leaving(path: str) -> str:
-    """Say what is wrong with a path that must stay in its folder, or return an empty text."""
-    pure = PurePosixPath(path)
-    if pure.is_absolute() or ".." in pure.parts:
-        return _("“{path}”, which leads out of it").format(path=path)
-    return ""
 
 
 def _check_category(config: YamlSource, place: KeyPath) -> Iterator[Problem]:
@@ -82,9 +75,8 @@ def _check_cover(config: YamlSource, place: KeyPath, root: Path) -> Iterator[Pro
         yield config.problem(place, expected, path_leaving(cover))
     elif not _IMAGE.search(cover):
         yield config.problem(place, _("a .jpg or .png file"), describe(cover))
-    elif not (root / cover).is_file():
-        found = _("“{path}”, which is not there").format(path=cover)
-        yield config.problem(place, expected, found)
+    elif path_missing(cover, root):
+        yield config.problem(place, expected, path_missing(cover, root), path_meant(cover, root))
 
 
 def _check_guid(config: YamlSource, place: KeyPath) -> Iterator[Problem]:

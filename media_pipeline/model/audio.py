@@ -3,6 +3,7 @@
 from typing import Literal
 
 from media_pipeline.model.base import Value
+from media_pipeline.model.timeline import Timeline
 
 
 class Source(Value):
@@ -47,38 +48,50 @@ class Loudness(Value):
     true_peak_dbtp: float
 
 
-ACTIVITY_HOP_S = 0.05
-
-
 class Levelled(Value):
     """The levelled signal, from which both the master and the transcript are made.
 
-    ``path`` (FLAC, 48 kHz) and ``speech_path`` (WAV, 16 kHz, mono) are relative to the work
-    folder; ``before`` is the recording's loudness, ``after`` the levelled signal's.
-    ``activity_path`` (None for a single microphone) holds how loud each microphone is over time:
-    NumPy float32, one row every ``ACTIVITY_HOP_S``, one column for each of ``activity_names``
-    (track names, or left and right), in dB.
+    It is the recording seen through gains, so it has no sound file of its own. ``speech_path``
+    (WAV, 16 kHz, mono), ``curves_path`` and ``activity_path`` are relative to the work folder;
+    ``cleaned_paths`` holds a cleaned copy of each source, where cleaning was heavy. ``before`` is
+    the recording's loudness, ``after`` the levelled signal's. ``activity_path`` (None for a single
+    microphone) holds how loud each microphone is over time: NumPy float32, one row every HOP_S,
+    one column for each of ``activity_names`` (track names, or left and right), in dB.
     """
 
-    path: str
     speech_path: str
+    curves_path: str
+    cleaned_paths: tuple[str, ...] = ()
     activity_path: str | None = None
     activity_names: tuple[str, ...] = ()
+    channels: Literal[1, 2]
     duration_s: float
     before: Loudness
     after: Loudness
 
 
-class Master(Value):
-    """The delivered sound: ``path`` is relative to the work folder.
+class Delivered(Value):
+    """One delivered sound file: ``path`` is relative to the work folder.
 
     ``loudness`` is measured on the delivered file itself; ``sha256`` is of the whole file.
     """
 
     path: str
     media_type: str
+    bitrate_kbps: int
     duration_s: float
     size_bytes: int
     sha256: str
-    before: Loudness
     loudness: Loudness
+
+
+class Master(Value):
+    """The delivered sound: the MP3 that the feed names, and the same in other formats.
+
+    ``timeline`` says where each moment of the recording is heard.
+    """
+
+    mp3: Delivered
+    others: tuple[Delivered, ...] = ()
+    before: Loudness
+    timeline: Timeline

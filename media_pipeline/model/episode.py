@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from media_pipeline.model.base import Moment, Seconds, Slug, Text, Value
+from media_pipeline.model.timeline import Timeline
 
 Role = Literal["host", "guest", "narrator", "author", "producer", "editor"]
 """Roles from the Podcast Taxonomy that podcast:person knows, in lower case."""
@@ -26,10 +27,45 @@ class Speaker(Value):
 
 
 class Chapter(Value):
-    """A chapter begins at ``start`` (seconds on the delivered time line)."""
+    """A chapter begins at ``start``: a time of the recording in episode.yaml."""
 
     start: Seconds
     title: Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class Cut(Value):
+    """What is taken out, ``start`` to ``end`` in the recording, and why."""
+
+    start: Seconds
+    end: Seconds
+    why: str = ""
+
+
+class PlacedJingle(Value):
+    """One of the series' jingles, heard at a moment of the recording."""
+
+    at: Seconds
+    jingle: Text
+
+
+class CleanUpChanges(Value):
+    """What this episode wants otherwise than config.yaml; None leaves it as it is there."""
+
+    levelling: bool | None = None
+    high_pass: bool | None = None
+    hum: bool | None = None
+    clipping: bool | None = None
+    noise: bool | None = None
+    noise_reducer: Literal["afftdn", "deepfilternet"] | None = None
+    trim: bool | None = None
+
+
+def _cuts_in_order(cuts: tuple[Cut, ...]) -> tuple[Cut, ...]:
+    return tuple(sorted(cuts, key=lambda cut: cut.start))
+
+
+def _jingles_in_order(jingles: tuple[PlacedJingle, ...]) -> tuple[PlacedJingle, ...]:
+    return tuple(sorted(jingles, key=lambda jingle: jingle.at))
 
 
 class EpisodeFile(Value):
@@ -38,7 +74,10 @@ class EpisodeFile(Value):
     Either ``recording`` (one file, or several that follow each other) or ``tracks`` (one file per
     speaker, recorded at the same time); paths are relative to the episode's folder. ``notes`` is
     Markdown. ``guid`` and ``published`` are written by the first publication when they are not
-    there, and never changed afterwards.
+    there, and never changed afterwards. All times are those of the recording, whatever is cut or
+    put before it; ``cuts`` and ``jingles`` are in their order. ``channels`` says what a stereo
+    recording holds when media is not to find out itself: a stereo image, one microphone on each
+    side, something on one side only, or the same on both.
     """
 
     guid: Text | None = None
@@ -54,6 +93,12 @@ class EpisodeFile(Value):
     tracks: dict[str, str] = Field(default_factory=dict)
     speakers: Annotated[tuple[Speaker, ...], Field(strict=False)] = ()
     chapters: Annotated[tuple[Chapter, ...], Field(strict=False)] = ()
+    cuts: Annotated[tuple[Cut, ...], Field(strict=False), AfterValidator(_cuts_in_order)] = ()
+    jingles: Annotated[
+        tuple[PlacedJingle, ...], Field(strict=False), AfterValidator(_jingles_in_order)
+    ] = ()
+    channels: Literal["auto", "stereo", "microphones", "left", "right", "both"] = "auto"
+    clean_up: CleanUpChanges = CleanUpChanges()
     vocabulary: Annotated[tuple[str, ...], Field(strict=False)] = ()
     explicit: bool | None = None
     type: Literal["full", "trailer", "bonus"] = "full"
@@ -80,3 +125,26 @@ class Episode(EpisodeFile):
     def corrected_transcript(self) -> Path:
         """The transcript that a person corrected; no command ever writes this file."""
         return self.folder / "transcript.vtt"
+
+
+_MILLISECOND = 3  # digits
+_AUDIBLE_S = 0.1
+
+
+def heard_chapters(chapters: tuple[Chapter, ...], timeline: Timeline) -> tuple[Chapter, ...]:
+    """Return the chapters with the times at which listeners hear them, to the millisecond.
+
+    A chapter of which everything was cut gives way to the next one, or is left out at the end. One
+    that begins with the recording begins with what is delivered, jingle or not: Spotify asks for a
+    first chapter at 0.
+    """
+    ordered = sorted(chapters, key=lambda chapter: chapter.start)
+    heard: dict[float, Chapter] = {}
+    for chapter in ordered:
+        start = round(max(0.0, timeline.next_delivered_s(chapter.start)), _MILLISECOND)
+        if start <= timeline.duration_s - _AUDIBLE_S:
+            heard[start] = chapter.model_copy(update={"start": start})
+    moved = tuple(heard.values())
+    if moved and ordered[0].start == 0:
+        moved = (moved[0].model_copy(update={"start": 0.0}), *moved[1:])
+    return moved

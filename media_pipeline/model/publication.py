@@ -47,6 +47,20 @@ class Enclosure(Value):
     duration_s: float
 
 
+class AlternateEnclosure(Value):
+    """The same sound in one format; ``codecs`` is that of RFC 6381, empty when the type says all.
+
+    ``media_type`` has no parameters; ``title`` names the format (at most 32 characters).
+    """
+
+    url: str
+    length_bytes: int
+    media_type: str
+    bitrate_kbps: int
+    title: str
+    codecs: str = ""
+
+
 class Alternate(Value):
     """A transcript file in one format."""
 
@@ -65,7 +79,11 @@ class Person(Value):
 
 
 class Item(Value):
-    """One published episode, with all that its feed item says."""
+    """One published episode, with all that its feed item says.
+
+    ``alternates`` are all formats of the sound, the enclosure's own first; empty when there is no
+    other.
+    """
 
     name: str
     guid: str
@@ -83,6 +101,7 @@ class Item(Value):
     transcripts: tuple[Alternate, ...]
     chapters_url: str | None
     persons: tuple[Person, ...]
+    alternates: tuple[AlternateEnclosure, ...] = ()
 
 
 class Channel(Value):
@@ -111,9 +130,10 @@ class Catalogue(Value):
     """The truth of what is published in one series; the feed is a pure function of it.
 
     ``changed`` is when the content last changed; ``items`` are in the order of publication.
+    ``format`` is 2 where a sound has other formats, which earlier versions cannot read.
     """
 
-    format: Literal[1] = 1
+    format: Literal[1, 2] = 1
     channel: Channel
     changed: Moment
     items: tuple[Item, ...] = ()
@@ -122,7 +142,8 @@ class Catalogue(Value):
         """Return a catalogue in which ``item`` replaces the one with its GUID or is added."""
         others = [other for other in self.items if other.guid != item.guid]
         ordered = sorted([*others, item], key=lambda entry: (entry.published, entry.name))
-        return self.model_copy(update={"items": tuple(ordered)})
+        written_as = 2 if any(entry.alternates for entry in ordered) else 1
+        return self.model_copy(update={"items": tuple(ordered), "format": written_as})
 
 
 class Report(Value):

@@ -1,12 +1,14 @@
 """What the organisation decided, as written in config.yaml."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from media_pipeline.model.base import Slug, Text, Value
-from media_pipeline.model.episode import Episode
+from media_pipeline.model.base import Seconds, Slug, Text, Value
+from media_pipeline.model.episode import CleanUpChanges, Episode
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+[^\s?#@]*$")]
 """An http(s) address without query or fragment."""
@@ -32,13 +34,35 @@ class Organisation(Value):
     email: Email
 
 
+JingleSeconds = Annotated[Seconds, Field(le=120)]
+"""A length in a jingle, which lasts two minutes at most."""
+
+
+class Jingle(Value):
+    """A short sound of the series; ``file`` is relative to the workspace.
+
+    Its loudness is ``loudness_lufs`` (that of the speech, when neither is given), or what it has
+    plus ``gain_db``. It is heard together with speech for ``overlap`` seconds, ``duck_db`` quieter
+    there. Fades are in seconds.
+    """
+
+    file: Text
+    gain_db: Annotated[float, Field(ge=-40, le=20, strict=False)] | None = None
+    loudness_lufs: Annotated[float, Field(ge=-50, le=-9, strict=False)] | None = None
+    overlap: JingleSeconds = 0.0
+    duck_db: Annotated[float, Field(ge=0, le=40, strict=False)] = 12.0
+    fade_in: JingleSeconds = 0.0
+    fade_out: JingleSeconds = 0.5
+
+
 class Series(Value):
     """One podcast or one series of replays: one feed.
 
     ``categories`` are Apple's: a name, or a list of name and subcategory. ``cover`` is a square
     JPEG or PNG of 1400 to 3000 px relative to the workspace; without one, a cover is made from
     the title and ``colours`` (background, then text). ``guid`` is the podcast:guid, written by the
-    first publication and never changed afterwards.
+    first publication and never changed afterwards. ``intro`` and ``outro`` are heard in every
+    episode, ``jingles`` where an episode says; ``also_as`` names formats beside the MP3.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=255)]
@@ -57,6 +81,10 @@ class Series(Value):
     copyright: str = ""
     vocabulary: Annotated[tuple[str, ...], Field(strict=False)] = ()
     guid: str | None = None
+    intro: Jingle | None = None
+    outro: Jingle | None = None
+    jingles: dict[Slug, Jingle] = Field(default_factory=dict)
+    also_as: Annotated[tuple[Literal["m4a", "opus"], ...], Field(strict=False)] = ()
 
 
 class FolderStorage(Value):
@@ -85,13 +113,70 @@ class S3Storage(Value):
 Storage = Annotated[FolderStorage | S3Storage, Field(discriminator="kind")]
 
 
-class AudioSettings(Value):
-    """The delivered sound. −16 LUFS and −1 dBTP are what Apple asks of podcasts."""
+Bitrate = Literal[64, 96, 128, 160, 192, 256, 320]
+"""Bit rate of an MP3, in kbit/s."""
 
-    loudness_lufs: Annotated[float, Field(ge=-31, le=-9, strict=False)] = -16.0
-    true_peak_dbtp: Annotated[float, Field(ge=-9, le=-0.1, strict=False)] = -1.0
-    mp3_bitrate_kbps: Literal[64, 96, 128, 160, 192, 256, 320] = 128
+Preset = Literal["speech-podcast", "speech-mono", "broadcast", "custom"]
+"""A target by name: see PRESETS."""
+
+
+class Target(Value):
+    """What the delivered sound measures and how it is encoded."""
+
+    loudness_lufs: float
+    true_peak_dbtp: float = -1.0
+    mp3_bitrate_kbps: Bitrate = 128
+    channels: Literal["stereo", "mono"] = "stereo"
+
+
+PRESETS: Mapping[str, Target] = MappingProxyType(
+    {
+        "speech-podcast": Target(loudness_lufs=-16.0),
+        "speech-mono": Target(loudness_lufs=-16.0, mp3_bitrate_kbps=64, channels="mono"),
+        "broadcast": Target(loudness_lufs=-23.0, mp3_bitrate_kbps=192),
+        "custom": Target(loudness_lufs=-16.0),
+    }
+)
+"""Targets by name.
+
+speech-podcast and speech-mono: −16 LUFS ±1 and at most −1 dBTP (Apple Podcasts, audio
+requirements). broadcast: −23 LUFS and at most −1 dBTP (EBU R 128). custom: one's own numbers.
+"""
+
+
+class CleanUp(Value):
+    """What may be mended, each where it is found; ``noise_reducer`` is what reduces noise."""
+
+    levelling: bool = True
+    high_pass: bool = True
+    hum: bool = True
+    clipping: bool = True
+    noise: bool = True
+    noise_reducer: Literal["afftdn", "deepfilternet"] = "afftdn"
+    trim: bool = True
+
+    def changed(self, changes: CleanUpChanges) -> "CleanUp":
+        """Return this with what an episode wants otherwise."""
+        return self.model_copy(update=changes.model_dump(exclude_none=True))
+
+
+class AudioSettings(Value):
+    """The delivered sound: a preset, and what differs from it. Unset values are the preset's."""
+
+    preset: Preset = "speech-podcast"
+    loudness_lufs: Annotated[float, Field(ge=-31, le=-9, strict=False)] | None = None
+    true_peak_dbtp: Annotated[float, Field(ge=-9, le=-0.1, strict=False)] | None = None
+    mp3_bitrate_kbps: Bitrate | None = None
+    channels: Literal["stereo", "mono"] | None = None
+    clean_up: CleanUp = CleanUp()
     ffmpeg: str | None = None
+
+    @property
+    def target(self) -> Target:
+        """The preset with what was set beside it."""
+        own = {name: getattr(self, name) for name in Target.model_fields}
+        changes = {name: value for name, value in own.items() if value is not None}
+        return PRESETS[self.preset].model_copy(update=changes)
 
 
 class TranscriptionSettings(Value):
@@ -126,3 +211,7 @@ class Workspace(Value):
     def series_of(self, episode: Episode) -> Series:
         """Return the series that ``episode`` belongs to."""
         return self.settings.series[episode.series]
+
+    def clean_up_of(self, episode: Episode) -> CleanUp:
+        """Return what may be mended in ``episode``: the organisation's choice, then its own."""
+        return self.settings.audio.clean_up.changed(episode.clean_up)

@@ -1,5 +1,6 @@
 """A new episode is whole, valid at once, and takes nothing away."""
 
+import re
 import threading
 import uuid
 from collections.abc import Callable
@@ -8,9 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from media_pipeline.config.episode_template import NewEpisode, episode_yaml
 from media_pipeline.config.loading import load_workspace
 from media_pipeline.config.new_episode import NewSources, create_episode, plain_name
 from media_pipeline.errors import RecordingError, UsageProblem
+from media_pipeline.model.episode import (
+    Chapter,
+    CleanUpChanges,
+    Cut,
+    EpisodeFile,
+    PlacedJingle,
+    Speaker,
+)
 
 
 def create(root: Path, title: str = "Titre", sources: NewSources | None = None) -> Path:
@@ -144,11 +154,13 @@ def test_every_key_of_the_model_is_explained_and_its_example_is_valid(
     root: Path, language: str
 ) -> None:
     config = root / "config.yaml"
-    config.write_text(f"language: {language}\n{config.read_text()}")
+    jingle = {"fr": "virgule", "en": "sting"}[language]
+    jingles = f"    jingles: {{{jingle}: {{file: config.yaml}}}}\n"
+    config.write_text(f"language: {language}\n{config.read_text()}{jingles}")
     file = create(root) / "episode.yaml"
     head, examples = file.read_text().split("# speakers:\n")
     keys = ("  ", "notes", "published", "chapters", "vocabulary", "season", "type", "explicit",
-            "language", "-", "With", "Avec")  # fmt: skip
+            "cuts", "jingles", "channels", "clean_up", "language", "-", "With", "Avec")  # fmt: skip
     uncommented = [
         line[2:]
         for line in examples.splitlines()
@@ -160,8 +172,19 @@ def test_every_key_of_the_model_is_explained_and_its_example_is_valid(
     assert episode.notes
     assert episode.published is not None
     assert [chapter.start for chapter in episode.chapters] == [0, 90]
+    assert [(cut.start, cut.end) for cut in episode.cuts] == [(751.5, 760)]
+    assert [(placed.at, placed.jingle) for placed in episode.jingles] == [(90, jingle)]
+    assert (episode.channels, episode.clean_up.noise) == ("microphones", False)
     assert (episode.season, episode.type, episode.explicit) == (1, "full", False)
     assert (episode.language, len(episode.vocabulary)) == (language, 2)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_key_of_the_model_is_left_unexplained(language: str) -> None:
+    text = episode_yaml(NewEpisode("a", "places", 1, "Titre"), language)
+    models = (EpisodeFile, Speaker, Chapter, Cut, PlacedJingle, CleanUpChanges)
+    names = {name for model in models for name in model.model_fields} - {"noise_reducer"}
+    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", text)] == []
 
 
 def test_an_unknown_series_is_told_with_the_known_ones(root: Path) -> None:

@@ -15,8 +15,12 @@ from media_pipeline.config.yaml_source import parse_yaml
 from media_pipeline.config.yaml_text import to_yaml
 from media_pipeline.model.apple_categories import APPLE_CATEGORIES
 from media_pipeline.model.episode import EpisodeFile
-from media_pipeline.model.settings import Settings
+from media_pipeline.model.settings import AudioSettings, Settings
 
+KEYS = (
+    *("kind", "title", "start", "name", "a", "Bad Key", "role", "end", "at", "jingle", "file"),
+    *("overlap", "gain_db", "fade_in", "noise", "noise_reducer"),
+)
 VALUES = st.recursive(
     st.none()
     | st.booleans()
@@ -26,7 +30,7 @@ VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["kind", "title", "start", "name", "a", "Bad Key", "role"]),
+            st.sampled_from(KEYS),
             inner,
             max_size=3,
         )
@@ -57,15 +61,17 @@ def test_every_pattern_of_the_model_has_words(model: Any) -> None:
 @given(
     st.dictionaries(st.sampled_from(tuple(EpisodeFile.model_fields)), VALUES),
     st.dictionaries(
-        st.sampled_from(("title", "categories", "colours", "explicit", "type", "vocabulary")),
+        st.sampled_from(("title", "categories", "colours", "explicit", "type", "vocabulary",
+                         "intro", "jingles", "also_as")),
         VALUES,
     ),
+    st.dictionaries(st.sampled_from(tuple(AudioSettings.model_fields)), VALUES),
     VALUES,
-)
+)  # fmt: skip
 def test_whatever_is_refused_is_told_in_words_of_ours(
-    episode: dict[str, Any], series: dict[str, Any], storage: object
+    episode: dict[str, Any], series: dict[str, Any], audio: dict[str, Any], storage: object
 ) -> None:
-    config = {"series": {"a": series}, "storage": storage, "audio": storage}
+    config = {"series": {"a": series}, "storage": storage, "audio": audio}
     for model, data in ((EpisodeFile, episode), (Settings, config)):
         source = parse_yaml(to_yaml(data).encode(), "f")
         value, found = validated(model, source)
@@ -78,6 +84,10 @@ def test_whatever_is_refused_is_told_in_words_of_ours(
 def test_the_model_is_known_at_every_depth() -> None:
     assert "episode_prefix" in fields_at(Settings, ("series", "any"))
     assert "bucket" in fields_at(Settings, ("storage",))
+    assert "noise" in fields_at(Settings, ("audio", "clean_up"))
+    assert "file" in fields_at(Settings, ("series", "any", "jingles", "any"))
+    assert "file" in fields_at(Settings, ("series", "any", "intro"))
+    assert "why" in fields_at(EpisodeFile, ("cuts", 0))
     assert "channel" in fields_at(EpisodeFile, ("speakers", 3))
     assert fields_at(EpisodeFile, ("title", "x")) == ()
 

@@ -1,0 +1,130 @@
+"""Adding entries to a list in a file that a person keeps; all else stays as it is, to the byte."""
+
+import copy
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from gettext import gettext as _
+from pathlib import Path
+
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from media_pipeline.config.yaml_source import YamlSource, parse_yaml, read_yaml
+from media_pipeline.config.yaml_text import plain, to_yaml
+from media_pipeline.config.yaml_values import entries
+from media_pipeline.errors import ConfigError, Problem
+from media_pipeline.tools.files import write_atomic
+
+Items = Sequence[Mapping[str, object]]
+
+_CLOCK = re.compile(r"\d+(:\d\d)+(\.\d+)?")  # a text in YAML 1.2, also without quotation marks
+_BYTE_ORDER_MARK = "\ufeff".encode()
+
+
+def append_items(path: Path, key: str, items: Items) -> None:
+    """Add ``items`` to the end of the list under the top-level ``key`` of a YAML file.
+
+    Raises:
+        ConfigError: the file holds mistakes, or has no place where they fit safely; the problem
+            says where to write them by hand. The file is unchanged.
+        StorageError: it cannot be written.
+    """
+    target = path.resolve()
+    source = read_yaml(target, str(path))
+    if source.problems or not isinstance(source.root, MappingNode):
+        raise ConfigError(source.problems)
+    before = source.data.get(key) or []
+    if not isinstance(before, list):  # it says something, if not what it should
+        raise ConfigError((_by_hand(source, key),))
+    wanted = {**copy.deepcopy(source.data), key: [*before, *map(plain, items)]}
+    edited = next((text for text in _edits(source, key, items) if _means(text, wanted)), None)
+    if edited is None:
+        raise ConfigError((_by_hand(source, key),))
+    mark = _BYTE_ORDER_MARK if target.read_bytes().startswith(_BYTE_ORDER_MARK) else b""
+    write_atomic(target, mark + edited.encode())
+
+
+def block_items(items: Items, indent: str = "  ") -> tuple[str, ...]:
+    """Return ``items`` as the lines of a YAML list, each key on a line of its own."""
+    return tuple(
+        f"{indent}{'  ' if place else '- '}{name}: {_written(value)}"
+        for item in items
+        for place, (name, value) in enumerate(item.items())
+    )
+
+
+def _written(value: object) -> str:
+    bare = isinstance(value, str) and _CLOCK.fullmatch(value)
+    return str(value) if bare else to_yaml(value)
+
+
+def _means(text: str, wanted: dict[str, object]) -> bool:
+    read = parse_yaml(text.encode(), "")
+    return not read.problems and read.data == wanted
+
+
+def _edits(source: YamlSource, key: str, items: Items) -> Iterator[str]:
+    """Give texts that may hold the items, the most natural first."""
+    content = source.content
+    pair = entries(source.root).get(key) if isinstance(source.root, MappingNode) else None
+    if pair is None:
+        lines = [f"{key}:", *block_items(items)]
+        yield _at_end(content, lines, blank=True)
+        yield _at_end(content, lines, blank=False)
+    elif isinstance(pair[1], SequenceNode) and pair[1].value:
+        yield _after_items(content, pair[1], items)
+    else:
+        yield _in_empty(content, pair[0], pair[1], items)
+
+
+def _at_end(content: str, lines: list[str], *, blank: bool) -> str:
+    end = _line_end(content)
+    before = content if content.endswith("\n") else content + end
+    between = end if blank and not before.endswith(end * 2) else ""
+    return before + between + end.join(lines) + end
+
+
+def _after_items(content: str, node: SequenceNode, items: Items) -> str:
+    if node.flow_style:
+        after = node.value[-1].end_mark.index
+        return content[:after] + "".join(f", {to_yaml(item)}" for item in items) + content[after:]
+    column = node.start_mark.column
+    after = _end_of_items(content, node, column)
+    end = _line_end(content)
+    lines = block_items(items, " " * column)
+    return content[:after] + "".join(end + line for line in lines) + content[after:]
+
+
+def _end_of_items(content: str, node: SequenceNode, column: int) -> int:
+    """Return where the last line of a block list ends: comments further out are not its own."""
+    start: int = node.start_mark.index
+    written = content[start : node.end_mark.index].splitlines(keepends=True)
+    while len(written) > 1 and not _belongs(written[-1], column):
+        written.pop()
+    return start + len("".join(written).rstrip("\r\n"))
+
+
+def _belongs(line: str, column: int) -> bool:
+    stripped = line.strip()
+    indent = len(line) - len(line.lstrip(" "))
+    return bool(stripped) and (not stripped.startswith("#") or indent > column)
+
+
+def _in_empty(content: str, key: Node, value: Node, items: Items) -> str:
+    """Write below a key that has nothing, an empty list or null; a comment beside it stays."""
+    colon = content.index(":", key.end_mark.index) + 1
+    start, stop = max(colon, value.start_mark.index), max(colon, value.end_mark.index)
+    bare = content[:start].rstrip(" ") + content[stop:] if stop > start else content
+    after = bare.find("\n", colon)
+    after = len(bare) if after < 0 else after
+    after -= bare[:after].endswith("\r")
+    end = _line_end(content)
+    return bare[:after] + "".join(end + line for line in block_items(items)) + bare[after:]
+
+
+def _line_end(content: str) -> str:
+    return "\r\n" if "\r\n" in content else "\n"
+
+
+def _by_hand(source: YamlSource, key: str) -> Problem:
+    expected = _("a list of “start: …, end: …”, please write it there by hand")
+    return source.problem((key,), expected, _("text that cannot be changed safely"), on="key")
