@@ -1,6 +1,6 @@
-"""Make it sound right, true to its target: level the speakers, then deliver at the loudness asked.
+"""Make it sound right, true to its target.
 
-``level`` makes the levelled signal that the master and the transcript are both made from;
-``deliver`` brings it to the target loudness under the true-peak ceiling and measures the delivered
-file; ``tags`` writes what players show.
+``analysis`` listens once and decides; ``levelling`` reads the recording through its gains;
+``programme`` puts cuts and jingles on one time line; ``delivery`` limits, encodes, measures and tags.
+``verdict`` and ``picture`` are what `media check` says and draws. ``meter`` and ``curves`` serve all.
 """

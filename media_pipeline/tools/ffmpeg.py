@@ -9,7 +9,8 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from gettext import gettext as _
@@ -71,23 +72,120 @@ class Ffmpeg:
             FfmpegFailed: any other failure.
         """
         flags = [] if on_output else ["-progress", "pipe:1"]
-        command = [*graph.compile(cmd=self.path), *flags, *_QUIET]
+        read = on_output or _progress_reader(duration_s, progress)
+        with self.started(graph, flags, target=target) as process:
+            if process.stdout is not None:
+                read(process.stdout)
+        return process.log
+
+    @contextmanager
+    def started(
+        self,
+        graph: Any,
+        flags: Sequence[str] = (),
+        *,
+        target: Path,
+        stdin: int | IO[bytes] = subprocess.DEVNULL,
+        stdout: int | IO[bytes] = subprocess.PIPE,
+    ) -> Iterator["Running"]:
+        """Run a graph while the caller feeds it or reads from it; its log is there at the end.
+
+        Whatever stops the caller stops ffmpeg, so that nothing runs on unseen.
+
+        Raises:
+            DiskFull: no space left.
+            FfmpegFailed: any other failure.
+        """
+        command = [*_dies_with_us(), *graph.compile(cmd=self.path), *flags, *_QUIET]
         with tempfile.TemporaryFile() as log:
-            code = _watch(command, log, on_output or _progress_reader(duration_s, progress))
-            log.seek(0)
-            text = log.read().decode(errors="replace")
-        if code == 0:
-            return text
-        if "No space left on device" in text:
+            running = Running(command, stdin, stdout, log)
+            try:
+                yield running
+                running.finish()
+            except BrokenPipeError:  # it ended before it had read everything: its log says why
+                running.finish()
+                raise FfmpegFailed(running.log) from None
+            except BaseException:
+                running.kill()
+                raise
+            finally:
+                running.close()
+        if running.code == 0:
+            return
+        if "No space left on device" in running.log:
             raise DiskFull(target)
-        raise FfmpegFailed(text)
+        raise FfmpegFailed(running.log)
 
 
+class Running:
+    """An ffmpeg at work. ``stdin`` and ``stdout`` are open where the caller asked for pipes."""
+
+    def __init__(
+        self, command: list[str], stdin: int | IO[bytes], stdout: int | IO[bytes], log: IO[bytes]
+    ) -> None:
+        self._log_file = log
+        # A process group of its own: Ctrl-C reaches us alone, and we end ffmpeg in order.
+        self._process = subprocess.Popen(
+            command,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=log,
+            env={**os.environ, "LC_ALL": "C"},
+            process_group=0,
+            pipesize=_PIPE_BYTES,
+        )
+        self.log = ""
+
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """Where it is fed, if it is."""
+        return self._process.stdin
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """What it writes, if that is read."""
+        return self._process.stdout
+
+    @property
+    def code(self) -> int | None:
+        """Its exit status, once it has ended."""
+        return self._process.returncode
+
+    def finish(self) -> None:
+        """Tell it that no more comes, wait for its end and keep what it said."""
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
+        self._process.wait()
+        self._log_file.seek(0)
+        self.log = self._log_file.read().decode(errors="replace")
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """Close our ends of its pipes."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+
+_PIPE_BYTES = 1 << 20  # sound is read and written in blocks of this order
 _QUIET = ["-nostdin", "-nostats", "-hide_banner", "-y"]
 
 
-def input_of(source: Source, folder: Path, number: int = 0) -> Any:
-    """Return the ffmpeg-python input for a probed source below ``folder``.
+def input_of(
+    source: Source,
+    folder: Path,
+    number: int = 0,
+    *,
+    start_s: float = 0.0,
+    duration_s: float | None = None,
+) -> Any:
+    """Return the ffmpeg-python input for a probed source below ``folder``, or for a part of it.
 
     ``number`` tells inputs apart: ffmpeg-python takes two equal ones, such as a jingle that comes
     twice, for the same node of the graph.
@@ -101,6 +199,10 @@ def input_of(source: Source, folder: Path, number: int = 0) -> Any:
     }
     if source.ignore_declared_length:
         options["ignore_length"] = 1
+    if start_s:
+        options["ss"] = f"{start_s:.3f}"
+    if duration_s is not None:
+        options["t"] = f"{duration_s:.3f}"
     return ffmpeg.input(str((folder / source.path).absolute()), **options)
 
 
@@ -201,26 +303,3 @@ def _dies_with_us() -> tuple[str, ...]:
     """Return what makes a child end when we are killed (util-linux), where it is installed."""
     setpriv = shutil.which("setpriv")
     return (setpriv, "--pdeathsig", "KILL") if setpriv else ()
-
-
-def _watch(command: list[str], log: IO[bytes], read: Callable[[IO[bytes]], None]) -> int:
-    """Run ``command``; whatever stops us stops it, so that nothing runs on unseen.
-
-    It gets a process group of its own: Ctrl-C reaches us alone, and we end it in order.
-    """
-    environment = {**os.environ, "LC_ALL": "C"}
-    with subprocess.Popen(
-        [*_dies_with_us(), *command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        env=environment,
-        process_group=0,
-    ) as process:
-        try:
-            if process.stdout is not None:
-                read(process.stdout)
-            return process.wait()
-        except BaseException:
-            process.kill()
-            raise

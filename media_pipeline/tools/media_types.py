@@ -12,6 +12,7 @@ _BY_NAME = {
 _BY_EXTENSION = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
+    ".opus": "audio/ogg",
     ".mp4": "video/mp4",
     ".vtt": "text/vtt; charset=utf-8",
     ".srt": "application/x-subrip",

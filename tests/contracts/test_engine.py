@@ -3,12 +3,9 @@
 from pathlib import Path
 
 import pytest
-from media import ffmpeg
+from levelled_recordings import Made, levelled, recorded
 from workspaces import word_error_rate, words_of
 
-from media_pipeline.ingest.probe import probe
-from media_pipeline.master.level import Leveller
-from media_pipeline.model.audio import Levelled, Recording
 from media_pipeline.model.base import no_progress
 from media_pipeline.transcribe.engine import Engine, Listening
 from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
@@ -26,21 +23,18 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def speech(
-    short_interview: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Levelled, Path]:
-    work = tmp_path_factory.mktemp("work")
-    source, _warning = probe(short_interview, relative_to=short_interview.parent)
-    recording = Recording(layout="sequence", sources=(source,))
-    return Leveller(ffmpeg(), short_interview.parent, work).level(recording), work
+def speech(short_interview: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("episode")
+    (folder / "recording.flac").symlink_to(short_interview)
+    return levelled(folder, recorded(folder, "recording.flac"))
 
 
-def listening(speech: tuple[Levelled, Path]) -> Listening:
-    levelled, work = speech
-    return Listening(work / levelled.speech_path, levelled.duration_s, "fr", ("danseur",))
+def listening(speech: Made) -> Listening:
+    path, length_s = speech.levelled.speech_path, speech.levelled.duration_s
+    return Listening(speech.work / path, length_s, "fr", ("danseur",))
 
 
-def test_hears_what_is_said(engine: Engine, speech: tuple[Levelled, Path]) -> None:
+def test_hears_what_is_said(engine: Engine, speech: Made) -> None:
     told: list[float] = []
     words = engine.hear(listening(speech), told.append)
 
@@ -53,12 +47,12 @@ def test_hears_what_is_said(engine: Engine, speech: tuple[Levelled, Path]) -> No
     assert max(told) <= 1
 
 
-def test_hears_the_same_twice(engine: Engine, speech: tuple[Levelled, Path]) -> None:
+def test_hears_the_same_twice(engine: Engine, speech: Made) -> None:
     once = engine.hear(listening(speech), no_progress)
     assert engine.hear(listening(speech), no_progress) == once
 
 
-def test_stops_when_told(engine: Engine, speech: tuple[Levelled, Path]) -> None:
+def test_stops_when_told(engine: Engine, speech: Made) -> None:
     class Enough(Exception):
         pass
 

@@ -1,0 +1,49 @@
+"""One decode of one recorded file, in which everything about it is found out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from media_pipeline.master.analysis.clipping import ClippingDetector
+from media_pipeline.master.analysis.hum import HumDetector
+from media_pipeline.master.levelling.source import line_channels, line_input
+from media_pipeline.master.meter import Curves, Meter, metering_rate
+from media_pipeline.model.analysis import Clipping, Hum
+from media_pipeline.model.audio import Source
+from media_pipeline.model.base import Progress, no_progress
+from media_pipeline.tools.ffmpeg import Ffmpeg
+from media_pipeline.tools.ffmpeg_sound import decoding
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one file holds. ``dc_offset`` is the largest mean of a channel, 1.0 is full scale."""
+
+    curves: Curves
+    clipping: Clipping
+    hum: Hum | None
+    dc_offset: float
+
+
+def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no_progress) -> Heard:
+    """Decode ``source`` once, at its own sampling rate (clipping is lost by resampling).
+
+    Raises:
+        FfmpegFailed: it cannot be decoded to its end.
+    """
+    rate, channels = metering_rate(source.sample_rate_hz), line_channels(source)
+    meter = Meter(rate, channels)
+    clipping, hum = ClippingDetector(rate, channels), HumDetector(rate, channels)
+    sums, frames = np.zeros(channels), 0
+    stream = line_input(source, folder)
+    with decoding(ffmpeg, stream, channels=channels, sample_rate_hz=rate) as blocks:
+        for block in blocks:
+            meter.feed(block)
+            clipping.feed(block)
+            hum.feed(block)
+            sums += block.sum(axis=0, dtype=np.float64)
+            frames += len(block)
+            progress(min(1.0, frames / rate / max(source.duration_s, 0.1)))
+    offset = float(np.abs(sums).max() / max(frames, 1))
+    return Heard(meter.finish(), clipping.found(), hum.found(), offset)

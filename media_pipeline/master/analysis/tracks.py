@@ -1,0 +1,34 @@
+"""Tracks of one conversation are brought onto the first one's time line."""
+
+from pathlib import Path
+
+import numpy as np
+
+from media_pipeline.master.analysis.alignment import Alignment, find_alignment
+from media_pipeline.model.audio import Recording
+from media_pipeline.tools.ffmpeg import Ffmpeg, input_of
+from media_pipeline.tools.ffmpeg_sound import Samples, decoding
+
+_RATE_HZ = 8_000
+
+
+def align_tracks(
+    ffmpeg: Ffmpeg, recording: Recording, folder: Path
+) -> tuple[Alignment | None, ...]:
+    """Return how each track lies against the first; None where nothing is to be moved.
+
+    Raises:
+        FfmpegFailed: a track cannot be decoded.
+    """
+    if recording.layout != "tracks" or len(recording.sources) == 1:
+        return (None,) * len(recording.sources)
+
+    def read(track: int, start_s: float, duration_s: float) -> Samples:
+        source = recording.sources[track]
+        stream = input_of(source, folder, start_s=start_s, duration_s=duration_s).audio
+        with decoding(ffmpeg, stream, channels=1, sample_rate_hz=_RATE_HZ) as blocks:
+            parts = [block[:, 0] for block in blocks]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
+
+    found = find_alignment(read, [source.duration_s for source in recording.sources])
+    return tuple(each if each.is_sure and each.moves else None for each in found)

@@ -1,0 +1,1 @@
+"""From the programme to files that hold what was promised: limiter, encoders, measuring, tags."""

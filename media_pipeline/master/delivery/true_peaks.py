@@ -1,0 +1,125 @@
+"""Peaks between samples, four times oversampled as BS.1770-4, Annex 2 asks.
+
+The filter is longer than the standard's own example: exact to 0.05 dB up to 20 kHz, where the
+example errs by up to 1 dB. Everything is added and multiplied element by element, so that every
+processor finds the same bits.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from media_pipeline.master.meter import Curve
+from media_pipeline.model.analysis import HOP_S
+from media_pipeline.tools.ffmpeg_sound import Samples
+
+GROUP = 16
+"""Samples that are looked at together."""
+
+_HALF = 12  # samples on either side that a value between two of them is made of
+_KAISER = 5.0
+_COEFFICIENT_STEPS = 2.0**16
+_LISTENED_RISE = 1.3  # encoders leave little of the highest frequencies
+_WITH_CONTEXT = 3  # groups
+_WINDOW = np.arange(1 - _HALF, GROUP + _HALF)
+_AT_ONCE = 512
+
+Rows = NDArray[np.float32]
+
+
+class TruePeakCurve:
+    """Finds the true peak of every hop, for those that come near a ceiling."""
+
+    def __init__(self, ceiling_dbtp: float, sample_rate_hz: int, channels: int) -> None:
+        self._ceiling = 10 ** (ceiling_dbtp / 20)
+        self._hop = HOP_S * sample_rate_hz
+        self._rest = np.zeros((GROUP, channels), dtype=np.float32)
+        self._groups = 0
+        self._hops = 0
+        self._curve = np.zeros(0, dtype=np.float32)
+
+    def feed(self, block: Samples) -> None:
+        """Take the next samples, shape (frames, channels), any number of them."""
+        known = np.concatenate([self._rest, block])
+        whole = len(known) // GROUP
+        if whole < _WITH_CONTEXT:
+            self._rest = known
+            return
+        self._rest = known[(whole - 2) * GROUP :]
+        peaks = highest_between(known[: whole * GROUP], self._ceiling, rise=_LISTENED_RISE)
+        hops = ((self._groups + np.arange(len(peaks))) * GROUP / self._hop).astype(np.intp)
+        self._groups += len(peaks)
+        self._hops = int(hops[-1]) + 1
+        if self._hops > len(self._curve):
+            self._curve = np.pad(self._curve, (0, self._hops))
+        np.maximum.at(self._curve, hops, peaks)
+
+    def finish(self) -> Curve:
+        """Return the curve, shape (hops,), full scale is 1.0; the last hop may not be full."""
+        self.feed(np.zeros((2 * GROUP, self._rest.shape[1]), dtype=np.float32))
+        return self._curve[: self._hops]
+
+
+def highest_between(known: Samples, ceiling: float, *, rise: float = 1.6) -> Curve:
+    """Return the highest true peak of each group, over all channels; linear.
+
+    Args:
+        known: shape (frames, channels), a whole number of groups. The first and the last group are
+            context only.
+        ceiling: where no sample comes near enough to it, the sample peak is all that is told.
+        rise: what is near. Between samples, sound rises by 4 dB at most, but for signals that are
+            made to do so.
+
+    Returns:
+        One value for each group, without the first and the last.
+    """
+    grouped = known.reshape(-1, GROUP * known.shape[1])
+    peaks = np.maximum(grouped.max(axis=1), -grouped.min(axis=1))
+    found: Curve = peaks[1:-1].copy()
+    around = np.maximum(np.maximum(peaks[:-2], peaks[2:]), found)
+    near = np.flatnonzero(around * rise > ceiling)
+    for start in range(0, len(near), _AT_ONCE):
+        groups = near[start : start + _AT_ONCE]
+        rows = known[_WINDOW[:, None] + (groups + 1) * GROUP]
+        between = _interpolated(rows.reshape(len(_WINDOW), -1)).reshape(len(groups), -1)
+        found[groups] = np.maximum(found[groups], between.max(axis=1))
+    return found
+
+
+def _interpolated(rows: Rows) -> NDArray[np.float32]:
+    """Return the highest value between the samples of each column.
+
+    At a quarter and at three quarters of the way, the values are E + O and E - O, with the sums
+    and the differences of samples that lie symmetrically: the higher one is |E| + |O|.
+    """
+    pairs = [(rows[_HALF - 1 - far :][:GROUP], rows[_HALF + far :][:GROUP]) for far in range(_HALF)]
+    sums = [before + after for before, after in pairs]
+    differences = [before - after for before, after in pairs]
+    quarter = np.abs(_weighted(sums, _QUARTER_EVEN))
+    quarter += np.abs(_weighted(differences, _QUARTER_ODD))
+    half = np.abs(_weighted(sums, _MIDDLE))
+    highest: Rows = np.maximum(quarter, half).max(axis=0)
+    return highest
+
+
+def _weighted(rows: list[Rows], weights: NDArray[np.float32]) -> Rows:
+    total: Rows = rows[0] * weights[0]
+    term = np.empty_like(total)
+    for row, weight in zip(rows[1:], weights[1:], strict=True):
+        np.multiply(row, weight, out=term)
+        total += term
+    return total
+
+
+def _filter(way: float) -> NDArray[np.float32]:
+    """Return the weights of the samples before and after, nearest first; shape (2, _HALF)."""
+    far = np.arange(_HALF)
+    distance = np.stack([far + way, far + 1 - way])
+    window = np.i0(_KAISER * np.sqrt(1 - (distance / _HALF) ** 2))
+    weights = np.sinc(distance) * window
+    weights /= weights.sum()
+    return np.asarray(np.rint(weights * _COEFFICIENT_STEPS) / _COEFFICIENT_STEPS, dtype=np.float32)
+
+
+_BEFORE, _AFTER = _filter(0.25)
+_QUARTER_EVEN, _QUARTER_ODD = (_BEFORE + _AFTER) / 2, (_BEFORE - _AFTER) / 2
+_MIDDLE = _filter(0.5)[0]

@@ -1,0 +1,1 @@
+"""Loudness over time as a picture, before and after."""

@@ -1,0 +1,1 @@
+"""What a recording is like, said in sentences that need no training in sound."""
