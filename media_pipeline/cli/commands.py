@@ -5,6 +5,7 @@ from gettext import gettext as _
 import click
 
 from media_pipeline import __version__
+from media_pipeline.cli.check import check
 from media_pipeline.cli.doctor import doctor
 from media_pipeline.cli.models import models
 from media_pipeline.cli.new import new
@@ -14,7 +15,7 @@ from media_pipeline.cli.session import common_options
 from media_pipeline.cli.status import status
 from media_pipeline.cli.validate import validate
 
-_COMMANDS = (new, publish, status, validate, serve, doctor, models)
+_COMMANDS = (new, check, publish, status, validate, serve, doctor, models)
 
 
 class InOrder(click.Group):

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 
 from media_pipeline.errors import CatalogueUnusable, ConfigError, Problem
 from media_pipeline.feed.guid_guard import identity_problems
+from media_pipeline.feed.sounds import alternates_of, enclosure_of
 from media_pipeline.model.audio import Master
 from media_pipeline.model.base import Value
 from media_pipeline.model.episode import Episode, EpisodeFile
@@ -17,7 +18,6 @@ from media_pipeline.model.publication import (
     Alternate,
     Catalogue,
     Channel,
-    Enclosure,
     Item,
     Person,
 )
@@ -39,11 +39,13 @@ _TRANSCRIPTS = (
 class Addresses(Value):
     """Where the products of one episode lie.
 
+    ``audio`` is the MP3; ``others`` are the other formats, in the order of ``Master.others``.
     ``transcripts`` are keyed by kind: vtt, srt, json, html, txt.
     """
 
     page: str
     audio: str
+    others: tuple[str, ...] = ()
     image: str
     transcripts: dict[str, str] = Field(default_factory=dict)
     chapters: str | None = None
@@ -123,10 +125,11 @@ def item_of(
         explicit=series.explicit if episode.explicit is None else episode.explicit,
         page_url=addresses.page,
         image_url=addresses.image,
-        enclosure=_enclosure(addresses.audio, master),
+        enclosure=enclosure_of(addresses.audio, master.mp3),
         transcripts=_transcripts(addresses, episode.language or series.language),
         chapters_url=addresses.chapters,
         persons=_persons(episode),
+        alternates=alternates_of((addresses.audio, *addresses.others), master),
     )
 
 
@@ -159,6 +162,9 @@ def read_catalogue(content: bytes, key: str) -> Catalogue:
 def write_catalogue(catalogue: Catalogue) -> bytes:
     """Return the catalogue as readable JSON in UTF-8; the same catalogue gives the same bytes."""
     content = catalogue.model_dump(mode="json")
+    for item in content["items"]:
+        if not item["alternates"]:  # so that earlier versions can read it
+            del item["alternates"]
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -199,15 +205,6 @@ def _at_new_address(old: Catalogue, channel: Channel) -> tuple[Item, ...]:
 
 def _category(category: str | tuple[str, str]) -> tuple[str, ...]:
     return (category,) if isinstance(category, str) else category
-
-
-def _enclosure(address: str, master: Master) -> Enclosure:
-    return Enclosure(
-        url=address,
-        length_bytes=master.size_bytes,
-        media_type=master.media_type,
-        duration_s=master.duration_s,
-    )
 
 
 def _transcripts(addresses: Addresses, language: str) -> tuple[Alternate, ...]:

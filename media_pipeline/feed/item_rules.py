@@ -30,6 +30,7 @@ _ADDRESSES = (
     ("podcast:chapters", "url"),
     ("podcast:person", "href"),
 )
+_SOURCES = "podcast:alternateEnclosure/podcast:source"
 
 Rule = Callable[[Element], Iterator[str]]
 
@@ -66,6 +67,28 @@ def _enclosure_values(item: Element, enclosure: Element) -> Iterator[str]:
         yield _("The sound file of episode “{title}” has no audio or video type.").format(
             title=title_of(item)
         )
+
+
+def _alternates(item: Element) -> Iterator[str]:
+    for sound in item.findall("podcast:alternateEnclosure", NAMESPACES):
+        typed = sound.get("type", "").startswith(("audio/", "video/"))
+        reached = any(map(is_address, values_of(sound, "podcast:source", "uri")))
+        if not (typed and reached and is_whole_number(sound.get("length", ""))):
+            yield _(
+                "Another format of the sound of episode “{title}” needs an audio or video type, a "
+                "size in bytes and a web address."
+            ).format(title=title_of(item))
+
+
+def _default(item: Element) -> Iterator[str]:
+    defaults = item.findall("podcast:alternateEnclosure[@default='true']", NAMESPACES)
+    enclosures = set(values_of(item, "enclosure", "url"))
+    same = [enclosures & set(values_of(each, "podcast:source", "uri")) for each in defaults]
+    if len(defaults) > 1 or not all(same):
+        yield _(
+            "Of the formats of episode “{title}”, only the sound file itself (enclosure) may be "
+            "marked as the default."
+        ).format(title=title_of(item))
 
 
 def _guid(item: Element) -> Iterator[str]:
@@ -165,13 +188,17 @@ def serial_rule(item: Element) -> Iterator[str]:
 def unique_rule(items: list[Element]) -> Iterator[str]:
     """No two episodes have one GUID or one sound file (Apple)."""
     guids = Counter(text_of(item, "guid") for item in items)
-    sounds = Counter(url for item in items for url in values_of(item, "enclosure", "url"))
+    sounds = Counter(url for item in items for url in _sounds_of(item))
     for guid, count in guids.items():
         if guid and count > 1:
             yield _("Two episodes have the same GUID: {guid}.").format(guid=guid)
     for url, count in sounds.items():
         if url and count > 1:
             yield _("Two episodes name the same sound file: {address}.").format(address=url)
+
+
+def _sounds_of(item: Element) -> set[str]:
+    return {*values_of(item, "enclosure", "url"), *values_of(item, _SOURCES, "uri")}
 
 
 def _advised(item: Element) -> Iterator[str]:
@@ -193,6 +220,8 @@ def _lacks(item: Element, tag: str) -> str:
 ITEM_ERRORS: tuple[Rule, ...] = (
     _required,
     _enclosure,
+    _alternates,
+    _default,
     _guid,
     _date,
     _explicit,

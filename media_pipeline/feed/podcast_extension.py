@@ -8,7 +8,7 @@ from typing import Any
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.util import xml_elem
 
-from media_pipeline.model.publication import Channel, Item, Person
+from media_pipeline.model.publication import AlternateEnclosure, Channel, Item, Person
 
 PODCAST = "https://podcastindex.org/namespace/1.0"
 """The namespace of podcast: tags."""
@@ -45,7 +45,7 @@ class PodcastExtension(BaseExtension):  # type: ignore[misc]
 
 
 class PodcastEntryExtension(BaseEntryExtension):  # type: ignore[misc]
-    """The podcast: tags of an item: transcript, chapters, person, season, episode."""
+    """The podcast: tags of an item: season, episode, formats of the sound, texts, persons."""
 
     def __init__(self) -> None:
         self.item: Item | None = None
@@ -54,20 +54,39 @@ class PodcastEntryExtension(BaseEntryExtension):  # type: ignore[misc]
         """Add the tags to the item ``entry``."""
         if self.item is not None:
             _add_numbers(entry, self.item)
+            for sound in self.item.alternates:
+                _add_sound(entry, sound, is_default=sound.url == self.item.enclosure.url)
             _add_texts(entry, self.item)
             for person in self.item.persons:
                 _add_person(entry, person)
         return entry
 
 
-def _tag(parent: Any, name: str, text: str | None = None, **attributes: str) -> None:
-    xml_elem(f"{{{PODCAST}}}{name}", parent, **attributes).text = text
+def _tag(parent: Any, name: str, text: str | None = None, **attributes: str) -> Any:
+    element = xml_elem(f"{{{PODCAST}}}{name}", parent, **attributes)
+    element.text = text
+    return element
 
 
 def _add_numbers(entry: Any, item: Item) -> None:
     if item.season is not None:
         _tag(entry, "season", str(item.season))
     _tag(entry, "episode", str(item.number))
+
+
+def _add_sound(entry: Any, sound: AlternateEnclosure, *, is_default: bool) -> None:
+    """Add one format; the default is the enclosure itself, and ``bitrate`` is in bit/s."""
+    attributes = {
+        "type": sound.media_type,
+        "length": str(sound.length_bytes),
+        "bitrate": str(sound.bitrate_kbps * 1000),
+        "title": sound.title,
+    }
+    if sound.codecs:
+        attributes["codecs"] = sound.codecs
+    if is_default:
+        attributes["default"] = "true"
+    _tag(_tag(entry, "alternateEnclosure", **attributes), "source", uri=sound.url)
 
 
 def _add_texts(entry: Any, item: Item) -> None:

@@ -1,9 +1,11 @@
 """Where everything lies: keys in the store and public addresses of one episode."""
 
+from pathlib import PurePath
 from typing import Any
 
-from media_pipeline.model.audio import Master
+from media_pipeline.model.audio import Delivered, Master
 from media_pipeline.model.base import Value
+from media_pipeline.model.episode import Chapter, heard_chapters
 from media_pipeline.pipeline.covers import cover_digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.speech_step import Written
@@ -33,9 +35,14 @@ def has_words(job: Job) -> bool:
     return job.result("transcribe", Written).words > 0
 
 
-def audio_key(job: Job, master: Master) -> str:
-    """Return the key of the sound: it holds a digest of the content, so it never changes."""
-    return job.key(f"audio-{master.sha256[:8]}.mp3")
+def published_chapters(job: Job) -> tuple[Chapter, ...]:
+    """Return the chapters with the times at which listeners hear them."""
+    return heard_chapters(job.episode.chapters, job.result("master", Master).timeline)
+
+
+def sound_key(job: Job, sound: Delivered) -> str:
+    """Return the key of a sound file: it holds a digest of the content, so it never changes."""
+    return job.key(f"audio-{sound.sha256[:8]}{PurePath(sound.path).suffix}")
 
 
 def cover_key(job: Job, *, small: bool = False) -> str:
@@ -50,7 +57,7 @@ def addresses_of(job: Job) -> Addresses:
     return Addresses(
         page=url(job.key("index.html")),
         feed=url(job.series_key("feed.xml")),
-        audio=url(audio_key(job, job.result("master", Master))),
+        audio=url(sound_key(job, job.result("master", Master).mp3)),
         transcript=url(job.key("transcript.html")) if has_words(job) else None,
         embed=url(job.key("embed.html")),
     )
@@ -66,13 +73,14 @@ def embed_code(job: Job) -> str:
 
 def feed_addresses(job: Job) -> dict[str, Any]:
     """Return the addresses that the episode's feed item names."""
-    url = job.store.url_of
+    url, master = job.store.url_of, job.result("master", Master)
     return {
         "page": url(job.key("index.html")),
-        "audio": url(audio_key(job, job.result("master", Master))),
+        "audio": url(sound_key(job, master.mp3)),
+        "others": tuple(url(sound_key(job, sound)) for sound in master.others),
         "image": url(cover_key(job)),
         "transcripts": {
             kind: url(job.key(f"transcript.{kind}")) for kind in TRANSCRIPTS if has_words(job)
         },
-        "chapters": url(job.key("chapters.json")) if job.episode.chapters else None,
+        "chapters": url(job.key("chapters.json")) if published_chapters(job) else None,
     }

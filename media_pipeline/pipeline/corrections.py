@@ -38,6 +38,11 @@ def _not_utf8(file: str, line: int) -> Problem:
 def check_correction(transcript: Transcript, job: Job, duration_s: float) -> None:
     """Refuse cues after the end: a time that was mistyped, or another recording's transcript.
 
+    Args:
+        transcript: as the person wrote it, in times of the recording.
+        job: the episode.
+        duration_s: length of the recording.
+
     Raises:
         ConfigError: with the times.
     """

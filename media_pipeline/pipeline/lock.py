@@ -41,7 +41,7 @@ def episode_lock(work_folder: Path, name: str, now: datetime) -> Iterator[None]:
 def _busy(name: str, holder: str) -> StorageError:
     process, _space, since = holder.partition(" ")
     return StorageError(
-        _("{name} is being published already, since {since} (process {process}).").format(
+        _("{name} is being worked on already, since {since} (process {process}).").format(
             name=name, since=since or "?", process=process or "?"
         ),
         _("Wait until it is done, then type the same command again."),

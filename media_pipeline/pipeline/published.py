@@ -2,7 +2,8 @@
 
 from gettext import gettext as _
 from gettext import ngettext
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from media_pipeline.errors import CatalogueUnusable, ConfigError, StorageError
 from media_pipeline.model.publication import Catalogue, Item
@@ -10,6 +11,9 @@ from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.job import Job
 from media_pipeline.store.contract import Store
 from media_pipeline.store.opening import open_store
+from media_pipeline.tools.files import disk_errors
+
+Format = Literal["mp3", "m4a", "opus"]
 
 
 def read_published(store: Store, series: str) -> tuple[Catalogue | None, str]:
@@ -63,24 +67,45 @@ def published_item(job: Job) -> Item | None:
     return next((item for item in items if item.guid == job.episode.guid), None)
 
 
-def published_sound(job: Job, untagged: Path) -> bytes | None:
-    """Return the published file, tags and all, if it holds the same sound as ``untagged``.
+def published_copy(job: Job, delivered_path: Path, kind: Format) -> bytes | None:
+    """Return the published file of a format, tags and all, if it holds the same sound.
 
-    Asked only where the work folder does not know of a publication: after it was deleted, or on
-    another computer.
+    So nobody has to download again what only its tags tell apart: after the work folder was
+    deleted, on another computer, when a series asks for one format more.
+
+    Args:
+        job: the episode.
+        delivered_path: the sound as it was delivered here, with tags or without.
+        kind: its format.
     """
-    from media_pipeline.master.tags import sound_in
-
-    if job.is_published:
+    found = _published_file(job, kind)
+    if found is None or not _is_same_sound(job, found, delivered_path, kind):
         return None
+    return found
+
+
+def _published_file(job: Job, kind: Format) -> bytes | None:
+    """Return what is published of this episode in one format; None when it cannot be had."""
     try:
         item = published_item(job)
-        found = job.store.read(job.key(Path(item.enclosure.url).name)) if item else None
+        urls = [item.enclosure.url, *(sound.url for sound in item.alternates)] if item else []
+        names = [name for url in urls if (name := PurePosixPath(url).name).endswith(f".{kind}")]
+        found = job.store.read(job.key(names[0])) if names else None
     except StorageError:
         return None
-    if found is None or sound_in(found[0]) != untagged.read_bytes():
-        return None
-    return found[0]
+    return found[0] if found else None
+
+
+def _is_same_sound(job: Job, found: bytes, delivered_path: Path, kind: Format) -> bool:
+    from media_pipeline.master.delivery.same_sound import same_sound
+
+    copy = delivered_path.with_name(f".published-{delivered_path.stem}.part.{kind}")
+    try:
+        with disk_errors(copy):
+            copy.write_bytes(found)
+        return same_sound(job.ffmpeg, copy, delivered_path)
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def published_numbers(workspace: Workspace, series: str) -> frozenset[int]:

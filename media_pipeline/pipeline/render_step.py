@@ -6,16 +6,17 @@ from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from media_pipeline.model.audio import Master
+from media_pipeline.model.audio import Delivered, Levelled, Master
 from media_pipeline.model.base import Progress
 from media_pipeline.model.publication import IMMUTABLE, SHORT, Item, Product, Products
 from media_pipeline.model.transcript import Transcript
 from media_pipeline.pipeline.addresses import (
     TRANSCRIPTS,
-    audio_key,
     cover_key,
     feed_addresses,
     has_words,
+    published_chapters,
+    sound_key,
 )
 from media_pipeline.pipeline.chapters import check_chapters
 from media_pipeline.pipeline.covers import cover_digest, cover_of
@@ -33,20 +34,25 @@ _SMALL_COVER_PX = 600
 
 
 class Render(LocalStep):
-    """Transcripts, chapters, page, embed and cover, ready to upload."""
+    """Transcripts, chapters, page, embed and cover, ready to upload.
+
+    What people wrote and Whisper heard has the times of the recording; everything made here has
+    those at which listeners hear it.
+    """
 
     name = "render"
-    needs = ("master", "transcribe")
+    needs = ("master", "transcribe", "level")
     result_type = Products
 
     def inputs(self, job: Job) -> dict[str, str]:
         """Depend on everything that is read on the page or in a transcript."""
         from media_pipeline.render.page import design_of
 
-        episode = job.episode
+        episode, master = job.episode, job.result("master", Master)
         return {
             "transcript": job.files_digest("transcribe"),
-            "sound": job.result("master", Master).sha256,
+            "sound": digest([sound.sha256 for sound in (master.mp3, *master.others)]),
+            "time line": digest(master.timeline),
             "title": episode.title,
             "summary": digest(episode.summary),
             "notes": digest(episode.notes),
@@ -64,8 +70,8 @@ class Render(LocalStep):
 
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Write all products into the work folder."""
-        check_chapters(job, job.result("master", Master).duration_s)
-        transcript = read_transcript(job)
+        check_chapters(job, job.result("level", Levelled).duration_s)
+        transcript = read_transcript(job).heard_on(job.result("master", Master).timeline)
         written = _write_texts(job, transcript)
         progress(0.5)
         products = {**_sound(job), **_covers(job), **written}
@@ -102,15 +108,20 @@ def item_for(job: Job) -> Item:
 
 
 def _sound(job: Job) -> dict[str, Product]:
+    """Return the MP3 as "audio", other formats by their suffix: m4a, opus."""
     master = job.result("master", Master)
-    return {
-        "audio": Product(
-            path=master.path,
-            key=audio_key(job, master),
-            media_type=master.media_type,
-            cache_control=IMMUTABLE,
-        )
-    }
+    others = {Path(sound.path).suffix[1:]: sound for sound in master.others}
+    sounds = {"audio": master.mp3, **others}
+    return {role: _sound_file(job, sound) for role, sound in sounds.items()}
+
+
+def _sound_file(job: Job, sound: Delivered) -> Product:
+    return Product(
+        path=sound.path,
+        key=sound_key(job, sound),
+        media_type=sound.media_type.partition(";")[0].strip(),
+        cache_control=IMMUTABLE,
+    )
 
 
 def _covers(job: Job) -> dict[str, Product]:
@@ -181,9 +192,10 @@ def _utf8(media_type: str) -> str:
 def _chapters(job: Job) -> dict[str, tuple[str, str]]:
     from media_pipeline.render.chapters import chapters_json
 
-    if not job.episode.chapters:
+    chapters = published_chapters(job)
+    if not chapters:
         return {}
-    text = chapters_json(job.episode.chapters).decode()
+    text = chapters_json(chapters).decode()
     return {"chapters.json": (text, "application/json+chapters")}
 
 
@@ -215,8 +227,9 @@ def _page_content(job: Job, transcript: Transcript) -> "PageContent":
         else "",
         draft_transcript=transcript.origin == "machine",
         audio=item.enclosure,
+        alternates=item.alternates,
         transcripts=item.transcripts,
-        chapters=job.episode.chapters,
+        chapters=published_chapters(job),
         persons=item.persons,
         series_title=job.series.title,
         series_url=url(job.series_key("index.html")),

@@ -27,7 +27,10 @@ class Written(Value):
 
 
 class Transcribe(LocalStep):
-    """What is said. A person's transcript.vtt wins over any machine, for good."""
+    """What is said. A person's transcript.vtt wins over any machine, for good.
+
+    All its times are those of the recording, so a cut or a jingle costs no new recognition.
+    """
 
     name = "transcribe"
     needs = ("level",)
@@ -46,7 +49,7 @@ class Transcribe(LocalStep):
             }
         return {
             "correction": "",
-            "levelled sound": job.files_digest("level"),
+            "levelled sound": digest(_speech_digest(job), _activity_digest(job)),
             "language": job.language,
             "vocabulary": digest(job.vocabulary),
             "speakers": digest(_microphones(job), _only_speaker(job)),
@@ -158,8 +161,24 @@ def _listen(job: Job, progress: Progress) -> _Heard:
 
 def _listened_to(job: Job) -> str:
     model = job.settings.transcription.model
-    sound = job.files_digest("level")
-    return digest(sound, job.language, job.vocabulary, model, _METHOD)
+    return digest(_speech_digest(job), job.language, job.vocabulary, model, _METHOD)
+
+
+def _speech_digest(job: Job) -> str:
+    """Return a digest of what is listened to; the step before it writes other files as well."""
+    return _levelled_digest(job, job.result("level", Levelled).speech_path)
+
+
+def _activity_digest(job: Job) -> str:
+    """Return a digest of what tells who speaks."""
+    levelled = job.result("level", Levelled)
+    return digest(_levelled_digest(job, levelled.activity_path), levelled.activity_names)
+
+
+def _levelled_digest(job: Job, name: str | None) -> str:
+    entry = job.ledger.read("level")
+    mark = entry.files.get(name) if entry and name else None
+    return mark.sha256 if mark else ""
 
 
 def _heard_path(job: Job) -> Path:

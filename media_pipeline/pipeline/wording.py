@@ -29,13 +29,14 @@ def step_title(step: str) -> str:
     """Return a step's name as the person reads it; the command line keeps the English name."""
     return {
         "ingest": _("recording"),
+        "analyse": _("analysis"),
         "level": _("levelling"),
         "master": _("mastering"),
         "transcribe": _("transcript"),
         "render": _("pages"),
         "store": _("upload"),
         "feed": _("feed"),
-        "verify": _("check"),
+        "verify": _("verification"),
     }[step]
 
 
@@ -44,7 +45,13 @@ def input_title(name: str) -> str:
     return {
         "recording": _("recording"),
         "tracks": _("list of recordings"),
+        "clean-up": _("clean-up settings"),
+        "channels": _("channels"),
+        "analysis": _("analysis"),
         "levelled sound": _("levelled sound"),
+        "cuts": _("cuts"),
+        "jingles": _("jingles"),
+        "time line": _("time line"),
         "sound": _("sound"),
         "audio settings": _("audio settings"),
         "ffmpeg": _("ffmpeg version"),

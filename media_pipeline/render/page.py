@@ -8,7 +8,13 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from media_pipeline.model.publication import Alternate, Catalogue, Enclosure, Item
+from media_pipeline.model.publication import (
+    Alternate,
+    AlternateEnclosure,
+    Catalogue,
+    Enclosure,
+    Item,
+)
 from media_pipeline.model.settings import Organisation
 from media_pipeline.render.clock import iso_duration, short_clock
 from media_pipeline.render.locale_texts import (
@@ -31,6 +37,7 @@ _MEGABYTE = 1_000_000
 _FORMATS = {
     "audio/mpeg": "MP3",
     "audio/mp4": "M4A",
+    "audio/ogg": "Opus",
     "video/mp4": "MP4",
     "text/vtt": "WebVTT",
     "application/x-subrip": "SRT",
@@ -190,7 +197,7 @@ def _file_label(file: Alternate, language: str) -> str:
     return ", ".join(filter(None, [kind or file.media_type, name or file.language]))
 
 
-def _audio_label(audio: Enclosure, language: str) -> str:
+def _audio_label(audio: Enclosure | AlternateEnclosure, language: str) -> str:
     from babel.units import format_unit
 
     size = format_unit(

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from media_pipeline.model.base import Moment, Value
 from media_pipeline.model.episode import Chapter
-from media_pipeline.model.publication import Alternate, Enclosure, Person
+from media_pipeline.model.publication import Alternate, AlternateEnclosure, Enclosure, Person
 from media_pipeline.model.settings import Organisation
 
 
@@ -12,9 +12,10 @@ class PageContent(Value):
     """All that ``render_page`` and ``render_embed`` need; every address is absolute.
 
     ``language`` is BCP 47. ``notes_html`` and ``transcript_html`` stand as they are, so they come
-    from ``notes_html()`` and ``to_html_fragment()``. ``transcripts`` are the files to download;
-    the one of type text/vtt also captions the player. ``draft_transcript`` says that no person
-    has read the transcript yet. ``cover_url`` is best a small picture (600 px).
+    from ``notes_html()`` and ``to_html_fragment()``. ``alternates`` are other formats of the sound
+    (those of a feed item: the player's own may be among them). ``transcripts`` are the files to
+    download; the one of type text/vtt also captions the player. ``draft_transcript`` says that no
+    person has read the transcript yet. ``cover_url`` is best a small picture (600 px).
     """
 
     language: str
@@ -27,6 +28,7 @@ class PageContent(Value):
     transcript_html: str = ""
     draft_transcript: bool = False
     audio: Enclosure
+    alternates: tuple[AlternateEnclosure, ...] = ()
     transcripts: tuple[Alternate, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     persons: tuple[Person, ...] = ()
@@ -37,6 +39,12 @@ class PageContent(Value):
     embed_url: str
     cover_url: str
     organisation: Organisation
+
+    @property
+    def sounds(self) -> tuple[Enclosure | AlternateEnclosure, ...]:
+        """The sound to download: what the player plays, then the other formats."""
+        others = [sound for sound in self.alternates if sound.url != self.audio.url]
+        return (self.audio, *others)
 
     @property
     def captions_url(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
-from media_pipeline.model.audio import ACTIVITY_HOP_S
+from media_pipeline.model.analysis import HOP_S
 from media_pipeline.model.transcript import Word
 
 _SPEECH_PERCENTILE = 90
@@ -28,7 +28,7 @@ def attribute(words: Sequence[Word], activity: Any, names: Sequence[str]) -> tup
 
     Args:
         words: ascending in time.
-        activity: levels in dB, shape (hops, microphones), one row every ACTIVITY_HOP_S.
+        activity: levels in dB, shape (hops, microphones), one row every HOP_S.
         names: the speaker at each microphone.
     """
     if not words or len(activity) == 0:
@@ -49,12 +49,12 @@ def _evidence(words: Sequence[Word], activity: Any) -> Any:
     relative = activity - np.percentile(activity, _SPEECH_PERCENTILE, axis=0)
     rows = []
     for word in words:
-        first = min(int(word.start_s / ACTIVITY_HOP_S), len(relative) - 1)
-        last = max(first + 1, int(np.ceil(word.end_s / ACTIVITY_HOP_S)))
+        first = min(int(word.start_s / HOP_S), len(relative) - 1)
+        last = max(first + 1, int(np.ceil(word.end_s / HOP_S)))
         hops = relative[first:last]
         spoken = hops[hops.max(axis=1) > _SPOKEN_DB]
         stands_out = spoken - spoken.mean(axis=1, keepdims=True)
-        rows.append(np.clip(stands_out, -_MOST_DB, _MOST_DB).sum(axis=0) * ACTIVITY_HOP_S)
+        rows.append(np.clip(stands_out, -_MOST_DB, _MOST_DB).sum(axis=0) * HOP_S)
     return np.array(rows)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gettext import gettext as _
 
 from media_pipeline.verify.outside import ORIGIN, Answer
-from media_pipeline.verify.published import Linked, PublishedItem
+from media_pipeline.verify.published import Linked, Sound
 
 _OK = 200
 _PARTIAL = 206
@@ -55,7 +55,7 @@ def judge_feed(address: str, answer: Answer) -> Finding:
     return Finding(2)
 
 
-def judge_sound(item: PublishedItem, sound: Linked, answer: Answer) -> Finding:
+def judge_sound(sound: Sound, answer: Answer) -> Finding:
     """HEAD on a sound file gives the length and the type that the feed names (Apple)."""
     if sentence := not_reached(sound.url, answer):
         return Finding(1, (sentence,))
@@ -65,10 +65,10 @@ def judge_sound(item: PublishedItem, sound: Linked, answer: Answer) -> Finding:
     length = answer.headers.get("content-length", "")
     if not length:
         failures.append(_("{address} does not say how long it is.").format(address=sound.url))
-    elif length != str(item.length_bytes):
+    elif length != str(sound.length_bytes):
         failures.append(
             _("{address} is {found} bytes long, but the feed says {expected}.").format(
-                address=sound.url, found=length, expected=item.length_bytes
+                address=sound.url, found=length, expected=sound.length_bytes
             )
         )
     return Finding(3, tuple(failures))

@@ -22,6 +22,7 @@ from media_pipeline.verify.published import (
     Linked,
     PublishedFeed,
     PublishedItem,
+    Sound,
     read_published,
 )
 
@@ -49,10 +50,10 @@ def verify_feed(
 ) -> Report:
     """Look at a published feed from outside and report what a listener would meet.
 
-    The episode ``name`` is looked at in full: sound (length, type, byte ranges at the beginning
-    and in the middle), page, cover, transcripts, chapters. Of all other episodes only the sound is
-    asked for (HEAD), so that a long feed stays quick. Nothing here raises for a server that does
-    not answer: that is a failure in the report.
+    The episode ``name`` is looked at in full: sound in every format (length, type, byte ranges at
+    the beginning and in the middle), page, cover, transcripts, chapters. Of all other episodes only
+    the sound is asked for (HEAD), so that a long feed stays quick. Nothing here raises for a server
+    that does not answer: that is a failure in the report.
 
     Args:
         feed_url: the feed's public address.
@@ -97,7 +98,7 @@ def _looks(outside: Outside, feed: PublishedFeed, name: str) -> Iterator[Look]:
     ordered = sorted(feed.items, key=lambda item: not item.is_named(name))
     covers = [feed.image_url]
     for item in ordered:
-        yield partial(_see_sound, outside, item)
+        yield from _looks_at_sounds(outside, item)
         if item.is_named(name):
             yield from _looks_at_new(outside, item)
             covers.append(item.image_url)
@@ -105,24 +106,33 @@ def _looks(outside: Outside, feed: PublishedFeed, name: str) -> Iterator[Look]:
         yield partial(_see_cover, outside, address)
 
 
+def _looks_at_sounds(outside: Outside, item: PublishedItem) -> Iterator[Look]:
+    if item.enclosure is None:
+        yield partial(_without_sound, item)
+    for sound in item.sounds:
+        yield partial(_see_sound, outside, sound)
+
+
 def _looks_at_new(outside: Outside, item: PublishedItem) -> Iterator[Look]:
-    if item.enclosure is not None:
-        yield partial(_see_ranges, outside, item, item.enclosure)
+    for sound in item.sounds:
+        yield partial(_see_ranges, outside, sound)
     if item.page_url:
         yield partial(_see_page, outside, item.page_url)
     for linked in (*item.transcripts, *filter(None, [item.chapters])):
         yield partial(_see_text, outside, linked)
 
 
-def _see_sound(outside: Outside, item: PublishedItem) -> Finding:
-    if item.enclosure is None:
-        sentence = _("The episode with the GUID {guid} has no sound file in the feed.")
-        return Finding(1, (sentence.format(guid=item.guid),))
-    return judge_sound(item, item.enclosure, outside.head(item.enclosure.url))
+def _without_sound(item: PublishedItem) -> Finding:
+    sentence = _("The episode with the GUID {guid} has no sound file in the feed.")
+    return Finding(1, (sentence.format(guid=item.guid),))
 
 
-def _see_ranges(outside: Outside, item: PublishedItem, sound: Linked) -> Finding:
-    end = max(item.length_bytes - 1, 0)
+def _see_sound(outside: Outside, sound: Sound) -> Finding:
+    return judge_sound(sound, outside.head(sound.url))
+
+
+def _see_ranges(outside: Outside, sound: Sound) -> Finding:
+    end = max(sound.length_bytes - 1, 0)
     middle = end // 2
     spans = dict.fromkeys([(0, min(1, end)), (middle, min(middle + 1, end))])
     findings = (

@@ -1,5 +1,6 @@
 """What a listener's app takes from a feed: the addresses it will ask for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,16 +19,28 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound(Linked):
+    """A sound file; ``length_bytes`` is -1 when the feed names none."""
+
+    length_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedItem:
-    """One episode as the feed offers it; ``length_bytes`` is -1 when the feed names none."""
+    """One episode as the feed offers it; ``alternates`` are all formats it names beside."""
 
     guid: str
     page_url: str
-    enclosure: Linked | None
-    length_bytes: int
+    enclosure: Sound | None
+    alternates: tuple[Sound, ...]
     image_url: str
     transcripts: tuple[Linked, ...]
     chapters: Linked | None
+
+    @property
+    def sounds(self) -> tuple[Sound, ...]:
+        """Every sound file once: one of the formats is usually the enclosure itself."""
+        return tuple(dict.fromkeys([*filter(None, [self.enclosure]), *self.alternates]))
 
     def is_named(self, name: str) -> bool:
         """Whether the episode's folder name is a part of its page's or its sound's address."""
@@ -66,15 +79,32 @@ def read_published(content: bytes) -> PublishedFeed | None:
 def _item(element: etree._Element) -> PublishedItem:
     enclosure = element.find("enclosure")
     chapters = element.find(f"{_PODCAST}chapters")
-    length = "" if enclosure is None else enclosure.get("length", "")
     return PublishedItem(
         guid=_text(element, "guid"),
         page_url=_text(element, "link"),
-        enclosure=None if enclosure is None else _linked(enclosure),
-        length_bytes=int(length) if length.isascii() and length.isdecimal() else -1,
+        enclosure=None if enclosure is None else _sound(enclosure, enclosure.get("url", "")),
+        alternates=tuple(_alternates(element)),
         image_url=_image(element),
         transcripts=tuple(_linked(found) for found in element.findall(f"{_PODCAST}transcript")),
         chapters=None if chapters is None else _linked(chapters),
+    )
+
+
+def _alternates(item: etree._Element) -> Iterator[Sound]:
+    """Give each format at each of its web addresses; other ways to it are left alone."""
+    for format_ in item.findall(f"{_PODCAST}alternateEnclosure"):
+        for source in format_.findall(f"{_PODCAST}source"):
+            address = source.get("uri", "")
+            if address.startswith(("http://", "https://")) and not source.get("contentType"):
+                yield _sound(format_, address)
+
+
+def _sound(element: etree._Element, address: str) -> Sound:
+    length = element.get("length", "")
+    return Sound(
+        url=address,
+        media_type=element.get("type", ""),
+        length_bytes=int(length) if length.isascii() and length.isdecimal() else -1,
     )
 
 

@@ -198,7 +198,7 @@ def test_a_chapter_after_the_end(published: Place) -> None:
 def test_a_chapter_after_the_end_is_told_before_the_long_work(place: Place) -> None:
     place.replace('"0:05"', '"1:05"')
     assert_told(place.media("publish", "episode-04"), 3, "chapters.2.start")
-    assert not (place.episode / ".media" / "levelled.flac").exists()
+    assert not (place.episode / ".media" / "analysis.npz").exists()
 
 
 def test_a_copy_that_was_cut_short_is_told(place: Place) -> None:
@@ -253,7 +253,7 @@ def test_a_missing_guid_is_born_with_the_first_publication(place: Place) -> None
     assert place.media("publish", "episode-04").code == 0
     text = (place.episode / "episode.yaml").read_text("utf-8")
     assert len(re.findall(r"^guid: .{36,38}$", text, re.MULTILINE)) == 1
-    assert place.media("publish", "episode-04", "--json").json["episodes"][0]["steps"][4] == {
+    assert place.media("publish", "episode-04", "--json").json["episodes"][0]["steps"][5] == {
         "step": "render",
         "ran": False,
     }

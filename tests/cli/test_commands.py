@@ -16,14 +16,14 @@ from workspaces import HELD_CLOCK, MEDIA, Place, shell
 from media_pipeline import __version__
 from media_pipeline.config.loading import load_workspace
 
-STEPS = ["ingest", "level", "master", "transcribe", "render", "store", "feed", "verify"]
+STEPS = ["ingest", "analyse", "level", "master", "transcribe", "render", "store", "feed", "verify"]
 
 
 def test_help_and_version(place: Place) -> None:
     told = place.media("--help")
     assert told.code == 0
     commands = re.findall(r"^  (\w+)  ", told.out.partition("Commands:")[2], re.MULTILINE)
-    assert commands == ["new", "publish", "status", "validate", "serve", "doctor", "models"]
+    assert commands == ["new", "check", "publish", "status", "validate", "serve", "doctor", "models"]
     assert place.media("--version").out == f"media, version {__version__}\n"
 
 
@@ -115,7 +115,7 @@ def test_a_second_publish_says_that_there_is_nothing_to_do(published: Place) -> 
 
 
 def test_status_gives_reasons(published: Place) -> None:
-    assert published.media("status").out.count("done on") == 8
+    assert published.media("status").out.count("done on") == 9
     published.replace("Danser ensemble", "Danser encore")
     states = published.media("status", "episode-04", "--json").json["episodes"][0]["steps"]
     assert [(step["step"], step["reason"]) for step in states if step["state"] != "done"] == [

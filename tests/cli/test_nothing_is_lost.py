@@ -124,7 +124,7 @@ def test_a_cover_that_is_no_picture_is_told_before_the_work(place: Place) -> Non
         told = place.media(*arguments)
         assert told.code == 3, told
         assert "series.priorite-culture.cover" in told.err
-    assert not (place.episode / ".media" / "levelled.flac").exists()
+    assert not (place.episode / ".media" / "analysis.npz").exists()
 
 
 def test_the_series_page_comes_back_and_follows_the_organisation(published: Place) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from media_pipeline.model.publication import (
     Alternate,
+    AlternateEnclosure,
     Catalogue,
     Channel,
     Enclosure,
@@ -79,6 +80,27 @@ def make_item(number: int = 4, **changes: object) -> Item:
         ),
     }
     return Item.model_validate(values | changes)
+
+
+def make_alternates(number: int = 4) -> tuple[AlternateEnclosure, ...]:
+    """Return the sound of ``make_item`` in three formats, the enclosure's own first."""
+    sounds = (
+        ("mp3", 1_234_567, "audio/mpeg", 128, "MP3", ""),
+        ("m4a", 1_200_000, "audio/mp4", 128, "M4A", "mp4a.40.2"),
+        ("opus", 900_000, "audio/ogg", 96, "Opus", "opus"),
+    )
+    base = f"{BASE}/priorite-culture/episode-{number:02}"
+    return tuple(
+        AlternateEnclosure(
+            url=f"{base}/audio-0123abcd.{suffix}",
+            length_bytes=length_bytes,
+            media_type=media_type,
+            bitrate_kbps=bitrate_kbps,
+            title=title,
+            codecs=codecs,
+        )
+        for suffix, length_bytes, media_type, bitrate_kbps, title, codecs in sounds
+    )
 
 
 def make_catalogue(*items: Item, **channel: object) -> Catalogue:

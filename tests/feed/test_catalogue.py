@@ -3,8 +3,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from feed.catalogues import BASE, make_catalogue, make_channel, make_item
-from hypothesis import given
+from feed.catalogues import (
+    BASE,
+    make_alternates,
+    make_catalogue,
+    make_channel,
+    make_item,
+)
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_pipeline.errors import ConfigError, StorageError
@@ -17,9 +23,11 @@ from media_pipeline.feed.catalogue import (
     updated,
     write_catalogue,
 )
-from media_pipeline.model.audio import Loudness, Master
+from media_pipeline.model.audio import Delivered, Loudness, Master
 from media_pipeline.model.episode import Episode, Speaker
+from media_pipeline.model.publication import AlternateEnclosure, Catalogue
 from media_pipeline.model.settings import Organisation, Series, Settings
+from media_pipeline.model.timeline import Piece, Timeline
 
 NOW = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=timezone(timedelta(hours=1)))
 SERIES = Series(
@@ -36,14 +44,24 @@ SETTINGS = Settings(
     series={"priorite-culture": SERIES},
 )
 LOUDNESS = Loudness(integrated_lufs=-16.0, range_lu=5.0, true_peak_dbtp=-1.2)
+
+
+def delivered(path: str, media_type: str, bitrate_kbps: int = 128) -> Delivered:
+    return Delivered(
+        path=path,
+        media_type=media_type,
+        bitrate_kbps=bitrate_kbps,
+        duration_s=98.6,
+        size_bytes=1_234_567,
+        sha256="0" * 64,
+        loudness=LOUDNESS,
+    )
+
+
 MASTER = Master(
-    path="audio.mp3",
-    media_type="audio/mpeg",
-    duration_s=98.6,
-    size_bytes=1_234_567,
-    sha256="0" * 64,
+    mp3=delivered("audio.mp3", "audio/mpeg"),
     before=LOUDNESS,
-    loudness=LOUDNESS,
+    timeline=Timeline(pieces=(Piece(start_s=0.0, end_s=98.6, at_s=0.0),), duration_s=98.6),
 )
 
 
@@ -118,6 +136,52 @@ def test_item_holds_sound_transcripts_and_everybody_who_speaks() -> None:
     assert not item_of(make_episode(explicit=False), MASTER, SERIES, ADDRESSES, "").explicit
 
 
+def test_the_mp3_alone_has_no_alternates() -> None:
+    assert item_of(make_episode(), MASTER, SERIES, ADDRESSES, "").alternates == ()
+
+
+def test_other_formats_stand_beside_the_mp3() -> None:
+    m4a = delivered("audio.m4a", "audio/mp4")
+    opus = delivered("audio.opus", "audio/ogg; codecs=opus", 96)
+    master = MASTER.model_copy(update={"others": (m4a, opus)})
+    addresses = ADDRESSES.model_copy(update={"others": (f"{BASE}/a.m4a", f"{BASE}/a.opus")})
+
+    item = item_of(make_episode(), master, SERIES, addresses, "")
+
+    assert item.enclosure == item_of(make_episode(), MASTER, SERIES, ADDRESSES, "").enclosure
+    assert item.alternates == (
+        AlternateEnclosure(
+            url=f"{BASE}/a.mp3",
+            length_bytes=1_234_567,
+            media_type="audio/mpeg",
+            bitrate_kbps=128,
+            title="MP3",
+        ),
+        AlternateEnclosure(
+            url=f"{BASE}/a.m4a",
+            length_bytes=1_234_567,
+            media_type="audio/mp4",
+            bitrate_kbps=128,
+            title="M4A",
+            codecs="mp4a.40.2",
+        ),
+        AlternateEnclosure(
+            url=f"{BASE}/a.opus",
+            length_bytes=1_234_567,
+            media_type="audio/ogg",
+            bitrate_kbps=96,
+            title="Opus",
+            codecs="opus",
+        ),
+    )
+
+
+def test_an_address_too_few_is_noticed() -> None:
+    master = MASTER.model_copy(update={"others": (delivered("audio.m4a", "audio/mp4"),)})
+    with pytest.raises(ValueError, match="zip"):
+        item_of(make_episode(), master, SERIES, ADDRESSES, "")
+
+
 def test_item_without_a_date_is_refused_by_name() -> None:
     with pytest.raises(ConfigError) as caught:
         item_of(make_episode(published=None), MASTER, SERIES, ADDRESSES, "")
@@ -138,6 +202,7 @@ def test_catalogue_survives_the_store_byte_for_byte() -> None:
     assert "Priorité culture".encode() in content
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
 def test_any_text_survives_the_store(text: str) -> None:
     catalogue = make_catalogue(make_item(title=text, notes_html=text))
@@ -160,7 +225,54 @@ def test_damaged_catalogue_is_told_by_its_name(content: bytes) -> None:
 def test_catalogue_of_a_newer_version_is_not_called_damaged() -> None:
     content = json.loads(write_catalogue(make_catalogue()))
     with pytest.raises(StorageError, match="newer version"):
-        read_catalogue(json.dumps(content | {"format": 2}).encode(), "k")
+        read_catalogue(json.dumps(content | {"format": 3}).encode(), "k")
+
+
+def test_earlier_versions_read_a_catalogue_without_other_formats() -> None:
+    content = json.loads(
+        write_catalogue(updated(make_catalogue(), make_channel(), make_item(), NOW))
+    )
+
+    assert content["format"] == 1
+    assert all("alternates" not in item for item in content["items"])
+
+
+def test_a_catalogue_of_an_earlier_version_is_read() -> None:
+    content = json.loads(write_catalogue(make_catalogue(make_item(alternates=make_alternates()))))
+    for item in content["items"]:
+        del item["alternates"]
+
+    assert read_catalogue(json.dumps(content).encode(), "k") == make_catalogue(make_item())
+
+
+def test_other_formats_survive_the_store_in_a_new_format() -> None:
+    item = make_item(alternates=make_alternates())
+    catalogue = updated(make_catalogue(), make_channel(), item, NOW)
+    content = write_catalogue(catalogue)
+
+    assert json.loads(content)["format"] == 2
+    assert read_catalogue(content, "k") == catalogue
+    assert write_catalogue(read_catalogue(content, "k")) == content
+    assert updated(catalogue, make_channel(), item, NOW + timedelta(days=1)) == catalogue
+
+
+def test_without_other_formats_again_the_format_is_the_old_one() -> None:
+    item = make_item(alternates=make_alternates())
+    catalogue = updated(make_catalogue(), make_channel(), item, NOW)
+
+    assert updated(catalogue, make_channel(), make_item(), NOW).format == 1
+
+
+def test_other_formats_move_with_the_store() -> None:
+    old = make_catalogue(make_item(3, alternates=make_alternates(3)))
+    moved = "https://media.example.org"
+    channel = make_channel(feed_url=f"{moved}/priorite-culture/feed.xml")
+
+    items: Catalogue = updated(old, channel, make_item(4), NOW)
+
+    urls = [sound.url for sound in items.items[0].alternates]
+    assert len(urls) == 3
+    assert all(url.startswith(f"{moved}/priorite-culture/episode-03/") for url in urls)
 
 
 def test_first_publication_dates_the_catalogue_in_whole_seconds() -> None:

@@ -1,7 +1,7 @@
 """Each rule has a feed that breaks it; the feed itself, unbroken, breaks none."""
 
 import pytest
-from feed.catalogues import make_catalogue
+from feed.catalogues import make_alternates, make_catalogue, make_item
 
 from media_pipeline.errors import StorageError
 from media_pipeline.feed.checks import FeedFindings, check_feed, guids_of
@@ -9,6 +9,41 @@ from media_pipeline.feed.rss import render_feed
 
 GOOD = render_feed(make_catalogue()).decode()
 LONG = "é" * 2001
+
+FORMATS = render_feed(
+    make_catalogue(
+        *(make_item(number, alternates=make_alternates(number)) for number in (3, 4)),
+    )
+).decode()
+ANOTHER = (
+    "Another format of the sound of episode “Danser ici, n° 4” needs an audio or video type, a "
+    "size in bytes and a web address."
+)
+DEFAULT = (
+    "Of the formats of episode “Danser ici, n° 4”, only the sound file itself (enclosure) may be "
+    "marked as the default."
+)
+M4A_SOURCE = next(line.strip() for line in FORMATS.splitlines() if ".m4a" in line)
+FORMAT_ERRORS = [
+    ('alternateEnclosure type="audio/mp4"', 'alternateEnclosure type="text/html"', ANOTHER),
+    ('alternateEnclosure type="audio/mp4" ', "alternateEnclosure ", ANOTHER),
+    ('length="1200000"', 'length="0"', ANOTHER),
+    ('length="1200000" ', "", ANOTHER),
+    (M4A_SOURCE, M4A_SOURCE.replace("uri", "url"), ANOTHER),
+    (M4A_SOURCE, M4A_SOURCE.replace("podcast:source", "podcast:x"), ANOTHER),
+    (M4A_SOURCE, M4A_SOURCE.replace("https", "ipfs"), ANOTHER),
+    (' codecs="opus"', ' default="true"', DEFAULT),
+    (
+        '.mp3"/>\n      </podcast:alternateEnclosure>',
+        '.wav"/>\n      </podcast:alternateEnclosure>',
+        DEFAULT,
+    ),
+    (
+        "episode-04/audio-0123abcd.opus",
+        "episode-03/audio-0123abcd.opus",
+        "Two episodes name the same sound file: https",
+    ),
+]
 
 ERRORS = [
     ("<title>Priorité culture</title>\n    <link>", "<link>", "The feed lacks “title”"),
@@ -102,6 +137,26 @@ def test_each_rule_finds_its_breach(good: str, bad: str, sentence: str) -> None:
     errors = check_feed(GOOD.replace(good, bad, 1).encode()).errors
 
     assert any(sentence in error for error in errors), errors
+
+
+def test_other_formats_break_no_rule() -> None:
+    assert FORMATS.count("<podcast:alternateEnclosure ") == 6
+    assert check_feed(FORMATS.encode()) == FeedFindings()
+
+
+@pytest.mark.parametrize(("good", "bad", "sentence"), FORMAT_ERRORS)
+def test_each_rule_for_other_formats_finds_its_breach(good: str, bad: str, sentence: str) -> None:
+    assert good in FORMATS
+    (error,) = check_feed(FORMATS.replace(good, bad, 1).encode()).errors
+
+    assert error.startswith(sentence)
+
+
+def test_a_format_may_have_ways_beside_the_web() -> None:
+    source = "<podcast:source "
+    more = FORMATS.replace(source, f'{source}uri="ipfs://someFile"/>{source}', 1)
+
+    assert check_feed(more.encode()) == FeedFindings()
 
 
 @pytest.mark.parametrize(("good", "bad", "sentence"), ADVICE)

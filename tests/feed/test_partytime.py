@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from feed.catalogues import BASE, make_catalogue
+from feed.catalogues import BASE, make_alternates, make_catalogue, make_item
 
 from media_pipeline.feed.rss import render_feed
 
 SCRIPTS = Path(__file__).parents[1] / "js"
 EPISODE = f"{BASE}/priorite-culture/episode-04"
+FOUR = make_item(4, alternates=make_alternates())
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def seen() -> Any:
     done = subprocess.run(
         ["node", "feed_partytime.mjs"],
         cwd=SCRIPTS,
-        input=render_feed(make_catalogue()),
+        input=render_feed(make_catalogue(make_item(3), FOUR)),
         capture_output=True,
         check=True,
     )
@@ -60,6 +61,31 @@ def test_transcripts_and_chapters(seen: Any) -> None:
         "url": f"{EPISODE}/chapters.json",
         "type": "application/json+chapters",
     }
+
+
+def test_other_formats_of_the_sound(seen: Any) -> None:
+    mp3, m4a, opus = seen["items"][0]["alternativeEnclosures"]
+
+    assert mp3 == {
+        "type": "audio/mpeg",
+        "length": 1234567,
+        "bitrate": 128000,
+        "title": "MP3",
+        "default": True,
+        "source": [{"uri": f"{EPISODE}/audio-0123abcd.mp3", "contentType": "audio/mpeg"}],
+    }
+    assert m4a == {
+        "type": "audio/mp4",
+        "length": 1200000,
+        "bitrate": 128000,
+        "title": "M4A",
+        "codecs": "mp4a.40.2",
+        "default": False,
+        "source": [{"uri": f"{EPISODE}/audio-0123abcd.m4a", "contentType": "audio/mp4"}],
+    }
+    assert (opus["type"], opus["codecs"], opus["bitrate"]) == ("audio/ogg", "opus", 96000)
+    assert opus["source"][0]["uri"] == f"{EPISODE}/audio-0123abcd.opus"
+    assert "alternativeEnclosures" not in seen["items"][1]
 
 
 def test_persons(seen: Any) -> None:

@@ -1,8 +1,9 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from feed.catalogues import BASE, make_catalogue, make_item
-from hypothesis import given
+from feed.catalogues import BASE, make_alternates, make_catalogue, make_item
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -128,6 +129,33 @@ def test_without_notes_there_is_no_empty_tag() -> None:
     assert ask(make_catalogue(make_item(notes_html="")), "//content:encoded") == []
 
 
+def test_other_formats_and_the_enclosure_among_them() -> None:
+    catalogue = make_catalogue(make_item(alternates=make_alternates()))
+    sounds = "//item/podcast:alternateEnclosure"
+
+    assert ask(catalogue, f"{sounds}/@type") == ["audio/mpeg", "audio/mp4", "audio/ogg"]
+    assert ask(catalogue, f"{sounds}/@length") == ["1234567", "1200000", "900000"]
+    assert ask(catalogue, f"{sounds}/@bitrate") == ["128000", "128000", "96000"]
+    assert ask(catalogue, f"{sounds}/@title") == ["MP3", "M4A", "Opus"]
+    assert ask(catalogue, f"{sounds}/@codecs") == ["mp4a.40.2", "opus"]
+    assert ask(catalogue, f"{sounds}[@default='true']/@type") == ["audio/mpeg"]
+    assert ask(catalogue, f"{sounds}/@default") == ["true"]
+    assert ask(catalogue, f"{sounds}/podcast:source/@uri") == [
+        f"{EPISODE}/audio-0123abcd.{suffix}" for suffix in ("mp3", "m4a", "opus")
+    ]
+    assert ask(catalogue, "//item/enclosure/@type") == ["audio/mpeg"]
+    assert check_feed(render_feed(catalogue)) == FeedFindings()
+
+
+def test_other_formats_change_nothing_else_in_the_feed() -> None:
+    plain = render_feed(make_catalogue(make_item()))
+    more = render_feed(make_catalogue(make_item(alternates=make_alternates())))
+    tag = b"podcast:alternateEnclosure"
+
+    assert tag not in plain
+    assert re.sub(rb"\n *<%b .*</%b>" % (tag, tag), b"", more, flags=re.DOTALL) == plain
+
+
 def test_without_season_chapters_or_transcripts_there_are_no_such_tags() -> None:
     bare = make_item(season=None, chapters_url=None, transcripts=(), persons=())
     paths = ("itunes:season", "podcast:season", "podcast:chapters", "podcast:transcript")
@@ -194,6 +222,7 @@ def test_characters_that_xml_cannot_hold_are_left_out_everywhere() -> None:
         assert ask(catalogue, f"//channel/{path}/text()") == [clean]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_any_text_gives_a_feed_that_parses(text: str) -> None:
     item = make_item(title=f"T{text}", summary=f"S{text}", notes_html=text)

@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from render.samples import BASE, HERE, HOSTILE
 
-from media_pipeline.model.publication import Catalogue
+from media_pipeline.model.publication import AlternateEnclosure, Catalogue
 from media_pipeline.model.settings import Organisation
 from media_pipeline.render import locale_texts
 from media_pipeline.render.locale_texts import duration_in_words
@@ -203,6 +203,28 @@ def test_the_sound_is_named_and_has_its_transcript_beside_it(pages: dict[str, st
         (track,) = page.all("track")
         assert (track["src"], track["kind"]) == (f"{HERE}/transcript.vtt", "captions")
     assert "La danse crée du lien" in Page(pages["page"]).texts["figcaption"][0]
+
+
+def test_each_format_can_be_downloaded_and_the_player_plays_the_mp3(content: PageContent) -> None:
+    others = (("mp3", "audio/mpeg", 1_588_400), ("m4a", "audio/mp4", 1_510_000))
+    alternates = tuple(
+        AlternateEnclosure(
+            url=f"{HERE}/audio-12345678.{suffix}",
+            length_bytes=size,
+            media_type=media_type,
+            bitrate_kbps=128,
+            title=suffix,
+        )
+        for suffix, media_type, size in (*others, ("opus", "audio/ogg", 1_190_000))
+    )
+    more = content.model_copy(update={"alternates": alternates, "language": "en"})
+    html = render_page(more)
+    page = Page(html)
+    offers = re.findall(r'<a href="[^"]*\.(\w+)" download>Download the sound \(([^)]*)\)</a>', html)
+    assert offers == [("mp3", "MP3, 1.6 MB"), ("m4a", "M4A, 1.5 MB"), ("opus", "Opus, 1.2 MB")]
+    (source,) = page.all("source")
+    assert source == {"src": f"{HERE}/audio-12345678.mp3", "type": "audio/mpeg"}
+    assert render_embed(more) == render_embed(more.model_copy(update={"alternates": ()}))
 
 
 def test_chapters_lead_into_the_sound_in_order(pages: dict[str, str]) -> None:

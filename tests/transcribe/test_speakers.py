@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from media_pipeline.model.audio import ACTIVITY_HOP_S
+from media_pipeline.model.analysis import HOP_S
 from media_pipeline.model.transcript import Word
 from media_pipeline.transcribe.speakers import attribute
 
@@ -19,10 +19,7 @@ def said(text: str, start_s: float, each_s: float = 0.3) -> list[Word]:
 
 def microphones(*turns: tuple[float, float, float]) -> np.ndarray:
     """Levels of two microphones in turns of (seconds, left dB, right dB)."""
-    rows = [
-        np.tile([left, right], (round(seconds / ACTIVITY_HOP_S), 1))
-        for seconds, left, right in turns
-    ]
+    rows = [np.tile([left, right], (round(seconds / HOP_S), 1)) for seconds, left, right in turns]
     return np.concatenate(rows)
 
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from feed.catalogues import BASE, make_catalogue, make_item
+from feed.catalogues import BASE, make_alternates, make_catalogue, make_item
 
 from media_pipeline.feed.rss import render_feed
 from media_pipeline.model.publication import Alternate, Enclosure, Item
@@ -52,6 +52,18 @@ def published_item(number: int) -> Item:
             for kind, media_type in (*kinds, ("html", "text/html"), ("txt", "text/plain"))
         ),
     )
+
+
+def publish_formats(published: Published) -> None:
+    """Offer the sound of the newest episode as M4A and Opus too."""
+    item = published_item(4)
+    for sound in make_alternates(4):
+        (published.episode(4) / sound.url.rpartition("/")[2]).write_bytes(SOUND)
+    alternates = tuple(
+        sound.model_copy(update={"length_bytes": len(SOUND)}) for sound in make_alternates(4)
+    )
+    item = item.model_copy(update={"alternates": alternates})
+    published.feed.write_bytes(render_feed(make_catalogue(published_item(3), item)))
 
 
 def write_episode(folder: Path) -> None:

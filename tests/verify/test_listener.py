@@ -14,7 +14,9 @@ from feed.catalogues import BASE, make_catalogue
 from verify.published_series import (
     FEED_URL,
     SERIES,
+    SOUND,
     Published,
+    publish_formats,
     published_item,
     write_episode,
 )
@@ -54,6 +56,8 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
     extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
         ".vtt": "text/vtt",
         ".srt": "application/x-subrip",
+        ".m4a": "audio/mp4",
+        ".opus": "audio/ogg",
     }
     requests: list[str]
 
@@ -155,6 +159,80 @@ def test_a_wrong_type_in_the_feed(published: Published) -> None:
     failures = look(published.folder).failures
 
     assert f"{SOUND_URL} is sent as “audio/mpeg” instead of “audio/mp4”." in failures
+
+
+def test_every_format_of_the_new_sound_is_looked_at(published: Published) -> None:
+    publish_formats(published)
+
+    report = look(published.folder)
+
+    assert report.failures == ()
+    # as without other formats, and for each of two: HEAD 3, ranges 2; the MP3 is asked for once
+    assert report.checks == 41 + 2 * 5
+
+
+def test_of_other_episodes_each_format_is_asked_for(published: Published) -> None:
+    publish_formats(published)
+    (published.episode(4) / "audio-0123abcd.opus").unlink()
+
+    assert look(published.folder, name="episode-03").failures == (
+        f"{SERIES}/episode-04/audio-0123abcd.opus answers 404 instead of 200.",
+    )
+
+
+@pytest.mark.parametrize("suffix", ["m4a", "opus"])
+def test_a_format_of_another_length(published: Published, suffix: str) -> None:
+    publish_formats(published)
+    (published.episode(4) / f"audio-0123abcd.{suffix}").write_bytes(b"short")
+
+    failures = look(published.folder).failures
+
+    address = f"{SERIES}/episode-04/audio-0123abcd.{suffix}"
+    assert f"{address} is 5 bytes long, but the feed says 10240." in failures
+
+
+def test_a_format_that_is_sent_as_another(published: Published) -> None:
+    publish_formats(published)
+    published.edit_feed('type="audio/mp4"', 'type="audio/ogg"')
+
+    assert look(published.folder).failures == (
+        f"{SERIES}/episode-04/audio-0123abcd.m4a is sent as “audio/mp4” instead of “audio/ogg”.",
+    )
+
+
+def test_a_format_without_ranges(published: Published) -> None:
+    publish_formats(published)
+    with plain_server(QuietHandler, published.folder) as base_url:
+        failures = look_at(base_url).failures
+
+    assert [failure.partition(" ")[0] for failure in failures] == [
+        f"{SERIES}/episode-04/audio-0123abcd.{suffix}" for suffix in ("mp3", "m4a", "opus")
+    ]
+    assert all("answers 200 instead of 206" in failure for failure in failures)
+
+
+def test_the_mp3_s_length_must_be_right_at_both_places(published: Published) -> None:
+    publish_formats(published)
+    good = f'type="audio/mpeg" length="{len(SOUND)}"'
+    published.edit_feed(good, good.replace('="1', '="2'))
+
+    failures = look(published.folder).failures
+
+    assert f"{SOUND_URL} is 10240 bytes long, but the feed says 20240." in failures
+
+
+def test_ways_beside_the_web_are_left_alone(published: Published) -> None:
+    publish_formats(published)
+    source = f'<podcast:source uri="{SERIES}/episode-04/audio-0123abcd.opus"/>'
+    torrent = f'uri="{SERIES}/episode-04/a.torrent" contentType="application/x-bittorrent"'
+    published.edit_feed(
+        source, f'{source}<podcast:source uri="ipfs://x"/><podcast:source {torrent}/>'
+    )
+
+    report = look(published.folder)
+
+    assert report.failures == ()
+    assert report.checks == 41 + 2 * 5
 
 
 def test_a_transcript_of_another_type(published: Published) -> None:

@@ -1,0 +1,216 @@
+"""The step that makes the delivered sound files."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from gettext import gettext as _
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from media_pipeline.ingest.probe import probe
+from media_pipeline.model.analysis import Analysis
+from media_pipeline.model.audio import Delivered, Levelled, Master, Recording
+from media_pipeline.model.base import Progress
+from media_pipeline.model.episode import heard_chapters
+from media_pipeline.model.jingles import HeardJingle, jingles_of
+from media_pipeline.model.numbers import number
+from media_pipeline.model.timeline import Timeline
+from media_pipeline.pipeline.covers import cover_digest, cover_of
+from media_pipeline.pipeline.cuts import check_cuts, check_times
+from media_pipeline.pipeline.digest import digest
+from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.published import Format, published_copy
+from media_pipeline.pipeline.step import LocalStep, Outcome
+from media_pipeline.pipeline.wording import size
+from media_pipeline.tools.files import atomic_path, sha256_of
+from media_pipeline.tools.media_types import media_type_of
+
+if TYPE_CHECKING:
+    from media_pipeline.master.delivery.deliver import Measured
+    from media_pipeline.master.delivery.tags import Tags
+    from media_pipeline.master.programme.jingles import Jingles, JingleSound
+    from media_pipeline.master.programme.programme import Programme
+
+_METHOD = "2"
+_TAGGED_COVER_PX = 600
+_DELIVERED_CURVES = "delivered.npz"
+
+
+class MasterSound(LocalStep):
+    """The delivered sound files, with their tags.
+
+    Tags are made once: when the title changes after the first publication, the files stay as they
+    are (players show the feed's title) and nobody has to download them again. That holds on another
+    computer too, where the same sound is recognised in what is published.
+    """
+
+    name = "master"
+    needs = ("ingest", "analyse", "level")
+    result_type = Master
+    kept_once_published = frozenset({"tags"})
+
+    def inputs(self, job: Job) -> dict[str, str]:
+        """Depend on the levelled signal, what is cut and added, targets, ffmpeg and tags."""
+        jingles = jingles_of(job.workspace, job.episode)
+        return {
+            "levelled sound": digest(
+                job.result("level", Levelled),
+                job.files_digest("level"),
+                job.files_digest("analyse"),
+            ),
+            "cuts": digest(job.result("analyse", Analysis).programme, job.episode.cuts),
+            "jingles": digest(
+                [job.digests.of(path) for path in jingles.files],
+                job.series.intro, job.series.outro,
+                [(at_s, heard.jingle) for at_s, heard in jingles.placed],
+            ),
+            "audio settings": digest(job.settings.audio.target, job.series.also_as),
+            "ffmpeg": job.ffmpeg.version,
+            "tags": _tags_digest(job),
+            "method": _METHOD,
+        }  # fmt: skip
+
+    def run(self, job: Job, progress: Progress) -> Outcome:
+        """Assemble, deliver, measure, tag."""
+        check_times(job, job.result("level", Levelled).duration_s)
+        check_cuts(job, job.result("analyse", Analysis).programme)
+        programme = _programme(job)
+        targets = {kind: job.work_folder / f"audio.{kind}" for kind in _formats(job)}
+        with ExitStack() as stack:
+            temporary = {
+                kind: stack.enter_context(atomic_path(path)) for kind, path in targets.items()
+            }
+            measured = _deliver(job, programme, temporary, progress)
+            for kind, path in temporary.items():
+                _tag(job, path, kind, programme.timeline)
+        master = _master(job, targets, measured, programme.timeline)
+        return Outcome(
+            result=master,
+            files=tuple(targets.values()),
+            summary=_mastered(master),
+            facts=_facts(master),
+        )
+
+
+def _formats(job: Job) -> tuple[Format, ...]:
+    return ("mp3", *job.series.also_as)
+
+
+def _programme(job: Job) -> "Programme":
+    from media_pipeline.master.levelling.level import open_levelled, reopen_levelled
+    from media_pipeline.master.programme.programme import make_programme
+
+    analysis, recording = job.result("analyse", Analysis), job.result("ingest", Recording)
+    sound = open_levelled(job.ffmpeg, recording, job.episode.folder, job.work_folder, analysis)
+    sound = reopen_levelled(sound, job.result("level", Levelled), job.work_folder)
+    return make_programme(
+        sound, analysis.programme, job.episode.cuts, _jingles(job), job.settings.audio.target
+    )
+
+
+def _jingles(job: Job) -> "Jingles":
+    from media_pipeline.master.programme.jingles import Jingles
+
+    heard = jingles_of(job.workspace, job.episode)
+    return Jingles(
+        intro=_read(job, heard.intro) if heard.intro else None,
+        outro=_read(job, heard.outro) if heard.outro else None,
+        inside=tuple((at_s, _read(job, placed)) for at_s, placed in heard.placed),
+    )
+
+
+def _read(job: Job, heard: HeardJingle) -> "JingleSound":
+    from media_pipeline.master.programme.jingles import read_jingle
+
+    folder = heard.path.parent
+    source, _warning = probe(heard.path, relative_to=folder)
+    return read_jingle(job.ffmpeg, folder, source, heard.jingle)
+
+
+def _deliver(
+    job: Job, programme: "Programme", paths: Mapping[Format, Path], progress: Progress
+) -> "Mapping[Format, Measured]":
+    from media_pipeline.master.curves import save_curves
+    from media_pipeline.master.delivery.deliver import Deliverer
+
+    deliverer = Deliverer(job.ffmpeg, job.settings.audio.target)
+    measured = deliverer.deliver(programme, paths, progress)
+    save_curves(job.work_folder / _DELIVERED_CURVES, {"power": measured["mp3"].power})
+    return measured
+
+
+def _tag(job: Job, path: Path, kind: Format, timeline: Timeline) -> None:
+    """Tag a file, or take the one that is published when it holds the same sound."""
+    from media_pipeline.master.delivery.tags import write_tags
+
+    published = None if job.is_forced("master") else published_copy(job, path, kind)
+    if published is None:
+        write_tags(job.ffmpeg, path, kind, _tags(job, timeline), timeline.duration_s)
+    else:
+        path.write_bytes(published)
+
+
+def _tags_digest(job: Job) -> str:
+    episode = job.episode
+    return digest(
+        episode.title, episode.number, episode.summary, episode.published, job.language,
+        episode.chapters, job.series.title, job.series.author,
+        job.settings.organisation.name, cover_digest(job),
+    )  # fmt: skip
+
+
+def _tags(job: Job, timeline: Timeline) -> "Tags":
+    from media_pipeline.master.delivery.tags import Tags
+    from media_pipeline.render.cover import small_cover
+
+    return Tags(
+        title=job.episode.title,
+        series=job.series.title,
+        author=job.series.author or job.settings.organisation.name,
+        number=job.episode.number,
+        published=job.episode.published,
+        summary=job.episode.summary,
+        language={"fr": "fra", "en": "eng"}.get(job.language[:2], "und"),
+        cover=small_cover(cover_of(job).read_bytes(), _TAGGED_COVER_PX),
+        chapters=heard_chapters(job.episode.chapters, timeline),
+    )
+
+
+def _master(
+    job: Job,
+    targets: Mapping[Format, Path],
+    measured: "Mapping[Format, Measured]",
+    timeline: Timeline,
+) -> Master:
+    files = [
+        Delivered(
+            path=path.name,
+            media_type=media_type_of(path.name),
+            bitrate_kbps=measured[kind].bitrate_kbps,
+            duration_s=timeline.duration_s,
+            size_bytes=path.stat().st_size,
+            sha256=sha256_of(path),
+            loudness=measured[kind].loudness,
+        )
+        for kind, path in targets.items()
+    ]
+    before = job.result("level", Levelled).before
+    return Master(mp3=files[0], others=tuple(files[1:]), before=before, timeline=timeline)
+
+
+def _mastered(master: Master) -> str:
+    return _("{before} → {after} LUFS, true peak {peak} dBTP, {size}").format(
+        before=number(master.before.integrated_lufs),
+        after=number(master.mp3.loudness.integrated_lufs),
+        peak=number(master.mp3.loudness.true_peak_dbtp),
+        size=size(master.mp3.size_bytes),
+    )
+
+
+def _facts(master: Master) -> dict[str, object]:
+    return {
+        "before": master.before.model_dump(),
+        "after": master.mp3.loudness.model_dump(),
+        "size_bytes": master.mp3.size_bytes,
+        "sha256": master.mp3.sha256,
+        "others": [other.model_dump(exclude={"path"}) for other in master.others],
+    }
