@@ -24,8 +24,10 @@ tests: dev
 soak: dev
 	$(BIN)/pytest -m soak --timeout 3600
 
-bench: install
+bench: .venv/installed-bench
 	$(BIN)/python benchmarks/publish_speed.py
+	$(BIN)/python benchmarks/mastering_speed.py
+	$(BIN)/python benchmarks/mastering_memory.py
 
 lint: dev
 	$(BIN)/ruff check .
@@ -54,6 +56,11 @@ messages: dev
 	@touch $@
 
 dev: .venv/installed-dev .venv/tools tests/js/node_modules/.package-lock.json
+
+# ffmpeg-normalize, which mastering is measured against.
+.venv/installed-bench: .venv/installed
+	$(PIP) --editable '.[bundled-model,bench]'
+	@touch $@
 
 .venv/installed-dev: .venv/installed
 	$(PIP) --editable '.[bundled-model,dev]'

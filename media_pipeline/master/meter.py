@@ -79,7 +79,8 @@ class Meter:
         self._channels = channels
         self._sections = k_weighting(sample_rate_hz)
         self._state = np.zeros((len(self._sections), channels, 2))
-        self._rest = np.zeros((2, channels, 0))  # sound, and sound as it is weighted
+        self._rest = np.zeros((channels, 0), dtype=np.float32)
+        self._weighted_rest = np.zeros((channels, 0), dtype=np.float32)
         self._rows: list[tuple[Curve, Curve, Curve]] = []
         self._true_peak = TruePeak(sample_rate_hz, channels)
         self._frames = 0
@@ -88,13 +89,14 @@ class Meter:
         """Take the next samples, shape (frames, channels), any number of them."""
         self._frames += len(block)
         self._true_peak.feed(block)
-        lanes = np.ascontiguousarray(block.T, dtype=np.float64)  # one channel after the other
+        lanes = np.ascontiguousarray(block.T)  # one channel after the other
         weighted, self._state = sosfilt(self._sections, lanes, axis=1, zi=self._state)
-        both = np.concatenate([self._rest, np.stack([lanes, weighted])], axis=2)
-        whole = both.shape[2] // self._hop * self._hop
-        self._rest = both[:, :, whole:]
+        lanes = _joined(self._rest, lanes)
+        weighted = _joined(self._weighted_rest, weighted)
+        whole = lanes.shape[1] // self._hop * self._hop
+        self._rest, self._weighted_rest = lanes[:, whole:], weighted[:, whole:]
         if whole:
-            self._rows.append(self._measured(both[:, :, :whole]))
+            self._rows.append(self._measured(lanes[:, :whole], weighted[:, :whole]))
 
     def finish(self) -> Curves:
         """Return the curves; a last hop that is not full is left out."""
@@ -104,17 +106,21 @@ class Meter:
         self._rows = [(power, peak, cross)]
         return Curves(power, peak, cross, self._true_peak.finish(), self._frames / self._rate)
 
-    def _measured(self, both: NDArray[np.float64]) -> tuple[Curve, Curve, Curve]:
-        hops = both.reshape(2, self._channels, -1, self._hop)
-        sound, weighted = hops[0], hops[1]
-        power = np.einsum("chs,chs->hc", weighted, weighted) / self._hop
+    def _measured(self, lanes: NDArray[Any], weighted: NDArray[Any]) -> tuple[Curve, Curve, Curve]:
+        hops = weighted.reshape(self._channels, -1, self._hop)
+        power = np.einsum("chs,chs->hc", hops, hops) / self._hop
         cross = (
-            np.einsum("hs,hs->h", weighted[0], weighted[1]) / self._hop
+            np.einsum("hs,hs->h", hops[0], hops[1]) / self._hop
             if self._channels > 1
             else np.zeros(len(power))
         )
+        sound = lanes.reshape(self._channels, -1, self._hop)
         peak = np.maximum(sound.max(axis=2), -sound.min(axis=2)).T
         return power.astype(np.float32), peak.astype(np.float32), cross.astype(np.float32)
+
+
+def _joined(rest: NDArray[Any], lanes: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate([rest, lanes], axis=1) if rest.shape[1] else lanes
 
 
 class TruePeak:
@@ -241,7 +247,7 @@ def _sliding(power: Curve, hops: int) -> NDArray[np.float64]:
     if len(power) < hops:
         return np.zeros(0)
     sums = np.concatenate([[0.0], np.cumsum(power, dtype=np.float64)])
-    return np.maximum(sums[hops:] - sums[:-hops], 0.0) / hops
+    return np.asarray(np.maximum(sums[hops:] - sums[:-hops], 0.0) / hops)
 
 
 def _trailing(power: Curve, hops: int) -> NDArray[np.float64]:
@@ -250,7 +256,7 @@ def _trailing(power: Curve, hops: int) -> NDArray[np.float64]:
 
 
 def _gated(blocks: NDArray[np.float64], relative_lu: float) -> NDArray[np.float64]:
-    loud = blocks[lufs(blocks) > SILENCE_LUFS]
+    loud: NDArray[np.float64] = blocks[lufs(blocks) > SILENCE_LUFS]
     if not len(loud):
         return loud
-    return loud[lufs(loud) > lufs(loud.mean()) + relative_lu]
+    return np.asarray(loud[lufs(loud) > lufs(loud.mean()) + relative_lu])

@@ -31,11 +31,16 @@ def decoding(
     Raises:
         FfmpegFailed: it cannot be decoded to its end.
     """
-    graph = stream.output(
+    graph = in_blocks(stream).output(
         "pipe:1", format="f32le", acodec="pcm_f32le", ar=sample_rate_hz, ac=channels
     )
     with ffmpeg.started(graph, target=Path("-")) as running:
         yield _blocks(running, channels)
+
+
+def in_blocks(stream: Any) -> Any:
+    """Return a stream in large frames: codecs' own are handed on one by one, which costs more."""
+    return stream.filter("asetnsamples", n=BLOCK_FRAMES // 4, p=0)
 
 
 def _blocks(running: Running, channels: int) -> Iterator[Samples]:

@@ -23,7 +23,16 @@ def test_help_and_version(place: Place) -> None:
     told = place.media("--help")
     assert told.code == 0
     commands = re.findall(r"^  (\w+)  ", told.out.partition("Commands:")[2], re.MULTILINE)
-    assert commands == ["new", "check", "publish", "status", "validate", "serve", "doctor", "models"]
+    assert commands == [
+        "new",
+        "check",
+        "publish",
+        "status",
+        "validate",
+        "serve",
+        "doctor",
+        "models",
+    ]
     assert place.media("--version").out == f"media, version {__version__}\n"
 
 

@@ -87,7 +87,7 @@ def test_it_plays_without_scripts_under_its_own_policy(chromium: Browser, sample
           return audio.duration;
         }"""
     )
-    assert duration == pytest.approx(99.3, abs=0.2)
+    assert duration == pytest.approx(98.2, abs=0.2)
     assert complaints == []
     assert set(hosts) == {urlsplit(address).netloc}
 

@@ -62,7 +62,7 @@ def test_published_read_without_keys_then_nothing_to_do_then_a_title(
     assert feed.content == (place.root / "feeds" / "priorite-culture.xml").read_bytes()
 
     again = place.media("publish", "episode-04", "--json", **keys)
-    assert [step["ran"] for step in again.json["episodes"][0]["steps"]] == [False] * 8
+    assert [step["ran"] for step in again.json["episodes"][0]["steps"]] == [False] * 9
 
     place.replace("Danser ensemble", "Danser encore")
     titled = place.media("publish", "episode-04", "--json", **keys)

@@ -114,6 +114,16 @@ def test_microphones_hear_the_other_voice_too(
     assert judged(left, right) == ChannelVerdict("microphones")
 
 
+def test_one_who_seldom_speaks_has_a_microphone(host: Sound, guest: Sound) -> None:
+    """2 s among a minute of the host, and each microphone hears the other voice 9 dB below."""
+    begin = np.flatnonzero(np.abs(guest) > 0.05)[0]
+    often = np.tile(host, 4)
+    seldom = np.zeros_like(often)
+    seldom[begin : begin + 2 * RATE] = guest[begin : begin + 2 * RATE]
+    left, right = heard_by(often, seldom, -9), heard_by(seldom, often, -9, 2)
+    assert judged(left, right) == ChannelVerdict("microphones")
+
+
 @pytest.mark.parametrize("difference_db", [0, -3, -5])
 @pytest.mark.parametrize("guest_db", [0, -13])
 def test_two_microphones_in_the_room_are_stereo(
@@ -157,6 +167,18 @@ def test_a_side_with_hum_or_nothing_is_dead(host: Sound) -> None:
     hum = 0.05 * np.sin(2 * np.pi * 50 * np.arange(len(host)) / RATE)
     for useless in (hum, 0 * hum):
         assert judged(host, useless) == ChannelVerdict("dead side", living="left")
+
+
+def test_noise_that_is_switched_on_later_is_dead(host: Sound) -> None:
+    noise = hiss(host, -40)
+    noise[: len(noise) // 2] = 0
+    assert judged(host, noise) == ChannelVerdict("dead side", living="left")
+
+
+@pytest.mark.parametrize("polarity", [1, -1])
+def test_crosstalk_is_no_copy(host: Sound, polarity: int) -> None:
+    leaked = polarity * host * decibels(-45)
+    assert judged(host, leaked) == ChannelVerdict("dead side", living="left")
 
 
 def test_a_knock_does_not_bring_a_dead_side_to_life(host: Sound) -> None:

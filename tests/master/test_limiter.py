@@ -114,6 +114,21 @@ def test_deep_tones_are_not_distorted(hertz: int) -> None:
     assert 10 * np.log10((spectrum.sum() - tone) / tone) < -60
 
 
+@pytest.mark.parametrize("end", range(32_000, 33_400, 200))
+def test_the_gain_comes_back_slowly_wherever_the_loudness_ends(end: int) -> None:
+    """20 dB of limiting fall off by 20 dB in 40 ms at first: never more than 0.6 dB in a ms.
+
+    Where it begins and ends suddenly, the burst is 1 dB higher between its samples.
+    """
+    sound = np.full((60_000, 1), 0.01, dtype=np.float32)
+    sound[end - 100 : end] = 10.0
+    gain = as_gain(sound[end:], limited(sound, 0.0)[end:])
+    assert gain[0] == pytest.approx(-21, abs=0.3)
+    steps = gain[48:] - gain[:-48]
+    assert steps.min() >= -0.01
+    assert 0.4 < steps.max() < 0.6
+
+
 def test_silence_follows_a_loud_end() -> None:
     sound = np.concatenate([sine(440, 6), np.zeros((RATE, 1), dtype=np.float32)])
     after = limited(sound)
@@ -145,6 +160,16 @@ def test_true_peaks_are_found_in_their_hop() -> None:
     assert 1.0 <= peaks[50] < 1.15  # the tone begins and ends suddenly
     assert not peaks[:50].any()
     assert not peaks[52:].any()
+
+
+@pytest.mark.parametrize("way", [0.25, 0.5, 0.75])
+def test_a_peak_between_samples_is_found_at_each_quarter(way: float) -> None:
+    """A pulse without frequencies over 12 kHz, whose summit of 1.0 lies between two samples."""
+    places = np.arange(160) - 80 - way
+    pulse = np.sinc(places / 2) * np.hanning(324)[82:-82]
+    found = highest_between(pulse.astype(np.float32)[:, None], 0.5)
+    assert np.abs(pulse).max() < 0.99
+    assert found.max() == pytest.approx(1.0, abs=0.004)
 
 
 def test_interpolation_is_exact_up_to_20_khz() -> None:

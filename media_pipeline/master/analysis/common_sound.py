@@ -42,13 +42,11 @@ _FEWEST_FRAMES = 8
 class Peak:
     """Where two sounds are most alike.
 
-    ``place_s`` counts from the beginning of the stretch that was searched. ``salience`` is the
-    peak's height in standard deviations of the correlation, ``rival`` the next peak's height as a
-    part of it.
+    ``place_s`` counts from the beginning of the stretch that was searched; ``rival`` is the next
+    peak's height as a part of this one's.
     """
 
     place_s: float
-    salience: float
     rival: float
 
 
@@ -71,14 +69,13 @@ class Phases:
     def find(self, piece: Line) -> Peak | None:
         """Return where another stretch's ``piece`` is likeliest; None if nowhere."""
         likeness = self._likeness(piece)
-        deviation = float(np.sqrt(np.mean(np.square(likeness)))) if len(likeness) else 0.0
-        if deviation == 0:
+        if likeness.max(initial=0) <= 0:
             return None
         place = int(np.argmax(likeness))
         height = float(likeness[place])
         near = int(_NEIGHBOURHOOD_S * PHASES_HZ)
         likeness[max(0, place - near) : place + near + 1] = 0
-        return Peak(place / PHASES_HZ, height / deviation, float(likeness.max()) / height)
+        return Peak(place / PHASES_HZ, float(likeness.max()) / height)
 
     def _likeness(self, piece: Line) -> Line:
         """Return the correlation at each place, the best of what different clocks would give."""

@@ -32,8 +32,7 @@ _SHORTEST_EXCERPT_S = 3.0
 _FEWEST_EXCERPTS = 5
 _SPREAD = 14  # excerpts from beginning to end
 _SLACK_S = 0.05  # by which a lag may be out, besides the clock
-_SALIENCE = 7.0
-_RIVAL = 0.85  # sounds that repeat themselves, such as hum, have many peaks of nearly one height
+_RIVAL = 0.85  # noise, and sounds that repeat themselves, have many peaks of nearly one height
 
 
 class Tracks:
@@ -156,6 +155,4 @@ def _excerpt_near(pair: Pair, known: LagLine, start_s: float) -> Excerpt | None:
 
 def _clear_place_s(searched: Phases, piece: Line) -> float | None:
     peak = searched.find(piece)
-    if peak is None or peak.salience < _SALIENCE or peak.rival > _RIVAL:
-        return None
-    return peak.place_s
+    return None if peak is None or peak.rival > _RIVAL else peak.place_s

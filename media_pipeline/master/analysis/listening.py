@@ -9,11 +9,12 @@ from media_pipeline.master.analysis.clipping import ClippingDetector
 from media_pipeline.master.analysis.hum import HumDetector
 from media_pipeline.master.levelling.source import line_channels, line_input
 from media_pipeline.master.meter import Curves, Meter, metering_rate
+from media_pipeline.master.side_by_side import side_by_side
 from media_pipeline.model.analysis import Clipping, Hum
 from media_pipeline.model.audio import Source
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.tools.ffmpeg import Ffmpeg
-from media_pipeline.tools.ffmpeg_sound import decoding
+from media_pipeline.tools.ffmpeg_sound import Samples, decoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,19 @@ def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no
     meter = Meter(rate, channels)
     clipping, hum = ClippingDetector(rate, channels), HumDetector(rate, channels)
     sums, frames = np.zeros(channels), 0
+
+    def detect(block: Samples) -> None:
+        clipping.feed(block)
+        hum.feed(block)
+        np.add(sums, block.sum(axis=0, dtype=np.float64), out=sums)
+
     stream = line_input(source, folder)
-    with decoding(ffmpeg, stream, channels=channels, sample_rate_hz=rate) as blocks:
+    with (
+        decoding(ffmpeg, stream, channels=channels, sample_rate_hz=rate) as blocks,
+        side_by_side(meter.feed, detect) as hand_on,
+    ):
         for block in blocks:
-            meter.feed(block)
-            clipping.feed(block)
-            hum.feed(block)
-            sums += block.sum(axis=0, dtype=np.float64)
+            hand_on(block)
             frames += len(block)
             progress(min(1.0, frames / rate / max(source.duration_s, 0.1)))
     offset = float(np.abs(sums).max() / max(frames, 1))

@@ -5,11 +5,11 @@ gain is chosen with both foreseen, each file is measured while it is encoded, an
 corrected numbers if it is not what was promised.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
-from typing import Literal, Protocol
 
 import numpy as np
 
@@ -21,13 +21,12 @@ from media_pipeline.master.delivery.encoders import (
     encoder_for,
     encoding,
 )
-from media_pipeline.master.delivery.limiter import Limiter
-from media_pipeline.master.delivery.relief import NO_RELIEF, Relief
+from media_pipeline.master.delivery.limited_programme import LimitedProgramme, Programme
+from media_pipeline.master.delivery.relief import NO_RELIEF
 from media_pipeline.master.delivery.threads import Heard
 from media_pipeline.master.delivery.tuning import (
     Attempt,
     Foresight,
-    Tuning,
     first_tuning,
     holds,
     next_tuning,
@@ -38,30 +37,12 @@ from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.numbers import number
 from media_pipeline.model.settings import Target
 from media_pipeline.tools.ffmpeg import Ffmpeg
-from media_pipeline.tools.ffmpeg_sound import Samples
 
 ATTEMPTS = 6
 SHORTEST_S = 0.4
 """BS.1770-4 measures in blocks of this length."""
 
 _ATTEMPT_SHARE = 0.9
-
-
-class Programme(Protocol):
-    """What listeners will hear, before the last gain.
-
-    ``power`` and ``peak`` have one value every HOP_S: K-weighted mean squares of all channels
-    together, and sample peaks (full scale is 1.0). They may be estimates.
-    """
-
-    channels: Literal[1, 2]
-    duration_s: float
-    power: Curve
-    peak: Curve
-
-    def blocks(self) -> Iterator[Samples]:
-        """Give the sound from its beginning, at 48 kHz, in blocks of any length."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +96,7 @@ class Deliverer:
         attempts: list[Attempt] = []
         encode = _Encoding(self.ffmpeg, encoder, path, self.target.true_peak_dbtp)
         while len(attempts) < ATTEMPTS:
-            sound = _Sound(programme, tuning, relief)
+            sound = LimitedProgramme(programme, tuning, relief)
             heard = encode.run(sound, share.of_attempt(len(attempts)))
             attempts.append(Attempt(tuning, heard.curves.loudness))
             if holds(attempts, self.target):
@@ -145,28 +126,6 @@ class Deliverer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sound:
-    """The programme as one attempt makes it heard."""
-
-    programme: Programme
-    tuning: Tuning
-    relief: Relief
-
-    def blocks(self, channels: Literal[1, 2]) -> Iterator[Samples]:
-        """Give the sound that is encoded, in so many channels."""
-        limited = self._limited(min(channels, self.programme.channels))
-        for block in self.relief.applied(limited, PROGRAMME_RATE_HZ):
-            yield _spread(block, channels)
-
-    def _limited(self, channels: int) -> Iterator[Samples]:
-        limiter = Limiter(self.tuning.ceiling_dbtp, PROGRAMME_RATE_HZ, channels)
-        gain = np.float32(10 ** (self.tuning.gain_db / 20))
-        for block in self.programme.blocks():
-            yield limiter.process(_mixed(block, channels) * gain)
-        yield limiter.flush()
-
-
-@dataclass(frozen=True, slots=True)
 class _Encoding:
     """How one file is made, as often as it takes."""
 
@@ -175,15 +134,17 @@ class _Encoding:
     path: Path
     ceiling_dbtp: float
 
-    def run(self, sound: _Sound, progress: Progress) -> Heard:
+    def run(self, sound: LimitedProgramme, progress: Progress) -> Heard:
         """Make the file and return what was heard of it."""
         frames = sound.programme.duration_s * PROGRAMME_RATE_HZ
         done = 0
-        with encoding(self.ffmpeg, self.encoder, self.path, self.ceiling_dbtp) as (
-            feeder,
-            listener,
+        fed = min(sound.programme.channels, self.encoder.channels)
+        with (
+            closing(sound.blocks(fed)) as blocks,
+            encoding(self.ffmpeg, self.encoder, self.path, self.ceiling_dbtp, fed) as ends,
         ):
-            for block in sound.blocks(self.encoder.channels):
+            feeder, listener = ends
+            for block in blocks:
                 feeder.feed(block)
                 done += len(block)
                 progress(min(1.0, done / frames))
@@ -232,18 +193,6 @@ def _foresight(programme: Programme, encoder: Encoder) -> Foresight:
     """Follow the programme's curves, as they are in the delivered number of channels."""
     power = programme.power * np.float32(encoder.channels / programme.channels)
     return Foresight(power, programme.peak, encoder.level_db)
-
-
-def _mixed(block: Samples, channels: int) -> Samples:
-    """Return the middle of two channels where one is asked for."""
-    if block.shape[1] <= channels:
-        return block
-    return np.asarray((block[:, :1] + block[:, 1:]) * np.float32(0.5))
-
-
-def _spread(block: Samples, channels: int) -> Samples:
-    """Return one channel as two where two are asked for."""
-    return block if block.shape[1] == channels else np.repeat(block, channels, axis=1)
 
 
 def _measured(curves: Curves, encoder: Encoder, attempts: int) -> Measured:

@@ -18,7 +18,7 @@ from media_pipeline.errors import DiskFull
 from media_pipeline.master.delivery.threads import Feeder, Listener
 from media_pipeline.model.settings import Target
 from media_pipeline.tools.ffmpeg import Ffmpeg, FfmpegFailed
-from media_pipeline.tools.ffmpeg_sound import sound_input
+from media_pipeline.tools.ffmpeg_sound import in_blocks, sound_input
 
 Format = Literal["mp3", "m4a", "opus"]
 
@@ -35,8 +35,9 @@ class Encoder:
     """How one format is made.
 
     ``container`` is ffmpeg's muxer with its options, as tee reads them. ``level_db`` is what the
-    encoder does to the level of everything. ``margin_db`` is how far below the promised true peak
-    the limiter stays, since encoders move peaks.
+    encoder does to the level of everything. ``keeps_sides_alike`` says that two channels which are
+    the same come out the same, so that one of them tells all. ``margin_db`` is how far below the
+    promised true peak the limiter stays, since encoders move peaks.
     """
 
     codec: str
@@ -46,6 +47,7 @@ class Encoder:
     bitrate_kbps: int
     margin_db: float
     level_db: float = 0.0
+    keeps_sides_alike: bool = False
     options: tuple[tuple[str, str | int], ...] = ()
 
 
@@ -73,6 +75,7 @@ def _mp3(channels: Channels, bitrate_kbps: int) -> Encoder:
     per_channel = bitrate_kbps // channels
     return Encoder(
         codec="libmp3lame",
+        keeps_sides_alike=True,
         container="f=mp3:id3v2_version=0",
         sample_rate_hz=44_100,
         channels=channels,
@@ -120,7 +123,7 @@ def _opus(channels: Channels) -> Encoder:
 
 @contextmanager
 def encoding(
-    ffmpeg: Ffmpeg, encoder: Encoder, target: Path, ceiling_dbtp: float
+    ffmpeg: Ffmpeg, encoder: Encoder, target: Path, ceiling_dbtp: float, fed: Channels
 ) -> Iterator[tuple[Feeder, Listener]]:
     """Encode what is fed to ``target``, and meter what comes out of it.
 
@@ -129,23 +132,25 @@ def encoding(
         encoder: what to make.
         target: the file; its folder is there.
         ceiling_dbtp: the true peak that was promised.
+        fed: the channels of what is fed; one is heard on both sides.
 
     Yields:
-        What takes samples at PROGRAMME_RATE_HZ, with the encoder's channels, and what has metered
-        the encoded sound when the block is left.
+        What takes samples at PROGRAMME_RATE_HZ, and what has metered the encoded sound when the
+        block is left.
 
     Raises:
         DiskFull: no space left.
         FfmpegFailed: any other failure.
     """
-    listener = Listener(ceiling_dbtp, encoder.sample_rate_hz, encoder.channels)
+    heard = fed if encoder.keeps_sides_alike else encoder.channels
+    listener = Listener(ceiling_dbtp, encoder.sample_rate_hz, heard, encoder.channels // heard)
     try:
         with (
             _packets() as (source, sink),
-            _decoded(ffmpeg, encoder, source, target) as sound,
+            _decoded(ffmpeg, _decoder_graph(encoder, heard), source, target) as sound,
             listener.hearing(sound),
             sink,  # closed before the listener is waited for, whatever happens
-            _encoded(ffmpeg, encoder, sink, target) as stdin,
+            _encoded(ffmpeg, _encoder_graph(encoder, target, fed), sink, target) as stdin,
             Feeder(stdin) as feeder,
         ):
             yield feeder, listener
@@ -164,27 +169,23 @@ def _packets() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
 
 @contextmanager
-def _decoded(
-    ffmpeg: Ffmpeg, encoder: Encoder, source: IO[bytes], target: Path
-) -> Iterator[IO[bytes]]:
-    graph = _decoder_graph(encoder)
+def _decoded(ffmpeg: Ffmpeg, graph: Any, source: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
     with ffmpeg.started(graph, target=target, stdin=source) as running:
         source.close()  # ours: the encoder shall notice when the decoder ends
         yield cast("IO[bytes]", running.stdout)
 
 
 @contextmanager
-def _encoded(
-    ffmpeg: Ffmpeg, encoder: Encoder, sink: IO[bytes], target: Path
-) -> Iterator[IO[bytes]]:
-    graph = _encoder_graph(encoder, target)
+def _encoded(ffmpeg: Ffmpeg, graph: Any, sink: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
     with ffmpeg.started(graph, target=target, stdin=subprocess.PIPE, stdout=sink) as running:
         sink.close()  # ours: the decoder shall notice when the encoder ends
         yield cast("IO[bytes]", running.stdin)
 
 
-def _encoder_graph(encoder: Encoder, target: Path) -> Any:
-    sound = sound_input(channels=encoder.channels, sample_rate_hz=PROGRAMME_RATE_HZ).audio
+def _encoder_graph(encoder: Encoder, target: Path, fed: Channels) -> Any:
+    sound = sound_input(channels=fed, sample_rate_hz=PROGRAMME_RATE_HZ).audio
+    if fed < encoder.channels:
+        sound = sound.filter("channelmap", map="0|0", channel_layout="stereo")
     return sound.output(
         tee_target(encoder.container, target),
         format="tee",
@@ -199,16 +200,18 @@ def _encoder_graph(encoder: Encoder, target: Path) -> Any:
     )
 
 
-def _decoder_graph(encoder: Encoder) -> Any:
+def _decoder_graph(encoder: Encoder, heard: Channels) -> Any:
     import ffmpeg
 
     sound = ffmpeg.input("pipe:0", format="matroska", protocol_whitelist="pipe").audio
-    return sound.output(
+    if heard < encoder.channels:
+        sound = sound.filter("channelmap", map="0", channel_layout="mono")
+    return in_blocks(sound).output(
         "pipe:1",
         format="f32le",
         acodec="pcm_f32le",
         ar=encoder.sample_rate_hz,
-        ac=encoder.channels,
+        ac=heard,
     )
 
 

@@ -52,7 +52,8 @@ class _Copy:
         """Return the command, as ffmpeg-python's graphs do."""
         return [
             *(cmd, *_input("mov", self.source), *_input("ffmetadata", self.chapters)),
-            *("-map", "0:a:0", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "1"),
+            *("-map", "0:a:0", "-c", "copy", "-map_chapters", "1"),
+            *("-map_metadata:g", "-1", "-map_metadata:s", "-1"),  # but keep that of chapters
             *("-metadata:s:a:0", f"language={self.language}"),
             *("-fflags", "+bitexact", "-movflags", "+faststart", "-f", "ipod"),
             str(self.target.absolute()),

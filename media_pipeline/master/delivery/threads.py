@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Queue
 from threading import Thread
 from types import TracebackType
@@ -76,18 +76,28 @@ class Heard:
 class Listener:
     """Meters what comes out of a pipe: 32-bit float samples, interleaved.
 
-    ``ceiling_dbtp`` is where true peaks are looked for hop by hop.
+    ``ceiling_dbtp`` is where true peaks are looked for hop by hop; ``copies`` says how many
+    delivered channels each channel stands for.
     """
 
-    def __init__(self, ceiling_dbtp: float, sample_rate_hz: int, channels: int) -> None:
+    def __init__(
+        self, ceiling_dbtp: float, sample_rate_hz: int, channels: int, copies: int = 1
+    ) -> None:
         self._meter = Meter(sample_rate_hz, channels)
         self._peaks = TruePeakCurve(ceiling_dbtp, sample_rate_hz, channels)
         self._channels = channels
+        self._copies = copies
         self._failure: Exception | None = None
 
     def heard(self) -> Heard:
         """Return what was heard, once ``hearing`` is over."""
-        return Heard(self._meter.finish(), self._peaks.finish())
+        curves = self._meter.finish()
+        every = replace(
+            curves,
+            power=np.repeat(curves.power, self._copies, axis=1),
+            peak=np.repeat(curves.peak, self._copies, axis=1),
+        )
+        return Heard(every, self._peaks.finish())
 
     @contextmanager
     def hearing(self, pipe: IO[bytes]) -> Iterator[None]:

@@ -14,6 +14,7 @@ from media_pipeline.master.curves import laid_out, load_curves, save_curves
 from media_pipeline.master.levelling.cleaned_copy import CleanedCopies
 from media_pipeline.master.levelling.levelled_sound import SAMPLE_RATE_HZ, LevelledSound
 from media_pipeline.master.meter import Curves, Meter, lufs
+from media_pipeline.master.side_by_side import side_by_side
 from media_pipeline.model.analysis import Analysis
 from media_pipeline.model.audio import Levelled, Recording
 from media_pipeline.model.base import Progress, no_progress
@@ -83,10 +84,10 @@ class Leveller:
         with (
             atomic_path(self.work_folder / _SPEECH) as temporary,
             writing_speech(temporary) as hear,
+            side_by_side(meter.feed, hear) as hand_on,
         ):
             for block in sound.blocks():
-                meter.feed(block)
-                hear(block)
+                hand_on(block)
                 read_s += len(block) / SAMPLE_RATE_HZ
                 progress(min(1.0, read_s / max(sound.duration_s, 0.1)))
         curves = meter.finish()

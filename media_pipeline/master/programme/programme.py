@@ -140,7 +140,7 @@ def make_programme(
 
 
 def _channels(sound: LevelledSound, jingles: Jingles, target: Target) -> Literal[1, 2]:
-    """Return one where one says all there is to hear, whatever is delivered: it is half the work."""
+    """Return one where one says all there is to hear: it is half the work."""
     stereo = sound.channels > 1 or any(each.samples.shape[1] > 1 for each in jingles.in_order)
     return 2 if stereo and target.channels == "stereo" else 1
 
