@@ -40,7 +40,7 @@ def cleaned(
     """Clean in.wav in ``folder``, and return what is read from the copy, at its own level."""
     recording = recorded(folder, "in.wav")
     length = recording.duration_s
-    line = Microphone(name="", source=0, side="both", speech_lufs=-20.0, noise_lufs=-50.0)
+    line = Microphone(name="", source=0, side="both", speech_lufs=-20.0, noise_lufs=-45.0)
     analysis = Analysis(
         duration_s=length,
         loudness=QUIET,

@@ -190,9 +190,11 @@ def test_curves_are_what_the_programme_measures() -> None:
 
 
 @pytest.mark.parametrize(
-    ("channels", "target", "expected"), [(1, STEREO, 2), (2, MONO, 1), (1, MONO, 1), (2, STEREO, 2)]
+    ("channels", "target", "expected"), [(1, STEREO, 1), (2, MONO, 1), (1, MONO, 1), (2, STEREO, 2)]
 )
-def test_channels_are_the_target_s(channels: int, target: Target, expected: int) -> None:
+def test_channels_are_the_target_s_unless_one_says_all(
+    channels: int, target: Target, expected: int
+) -> None:
     source = tone(997.0, 5.0, channels=channels)
     programme = assembled(Sound(source), target=target)
     found = heard(programme)

@@ -23,6 +23,7 @@ from media_pipeline.master.meter import SILENCE_LUFS
 from media_pipeline.model.analysis import Analysis, Microphone, Part
 from media_pipeline.model.audio import Recording
 from media_pipeline.model.base import Progress, no_progress
+from media_pipeline.model.numbers import number
 from media_pipeline.model.settings import CleanUp
 from media_pipeline.tools.ffmpeg import Ffmpeg, FfmpegFailed, last_reason
 
@@ -34,6 +35,7 @@ part's microphones."""
 GAINS = "gains.npz"
 """part0, part1, …: each part's amplitude factors, shape (hops, microphones)."""
 
+_SHORTEST_S = 0.4  # BS.1770-4 measures in blocks of this length
 _LONG_SILENCE_S = 3.0
 _LISTENING_SHARE = 0.97
 
@@ -76,6 +78,7 @@ class Analyser:
             recording, heard, alignments, channels=choices.channels, separate=choices.separate
         )
         speech = [find_speakers(stretch.power) for stretch in stretches]
+        _require_length(self.folder, recording, sum(part.duration_s for part in stretches))
         findings = findings_of(recording, heard, stretches, speech)
         if findings.loudness.integrated_lufs <= SILENCE_LUFS:
             raise _only_silence(self.folder, recording)
@@ -83,14 +86,14 @@ class Analyser:
 
     def _listen(self, recording: Recording, progress: Progress) -> list[Heard]:
         heard, count = [], len(recording.sources)
-        for number, source in enumerate(recording.sources):
+        for place, source in enumerate(recording.sources):
             heard.append(
                 listen(
                     self.ffmpeg,
                     source,
                     self.folder,
-                    lambda done, number=number: progress(  # type: ignore[misc]
-                        (number + done) / count * _LISTENING_SHARE
+                    lambda done, place=place: progress(  # type: ignore[misc]
+                        (place + done) / count * _LISTENING_SHARE
                     ),
                 )
             )
@@ -200,6 +203,18 @@ def _damaged(folder: Path, recording: Recording, error: FfmpegFailed) -> Recordi
             names=names, reason=last_reason(error.log)
         ),
         _("The file is damaged, or its copy was interrupted. Copy it again from the recorder."),
+    )
+
+
+def _require_length(folder: Path, recording: Recording, duration_s: float) -> None:
+    if duration_s >= _SHORTEST_S:
+        return
+    raise RecordingError(
+        folder / recording.sources[0].path,
+        _("{name} is {seconds} s long: too short for its loudness to be measured.").format(
+            name=recording.sources[0].path, seconds=number(duration_s, 2)
+        ),
+        _("Listen to it on this computer: another file may hold the interview."),
     )
 
 

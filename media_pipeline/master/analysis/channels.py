@@ -151,8 +151,12 @@ def _correlation(power: NDArray[np.floating], cross: NDArray[np.floating]) -> fl
 
 
 def _lead(left: _Side, right: _Side) -> NDArray[np.float64]:
-    """Return by how many dB the left is louder, wherever something is heard on either side."""
-    return (left.levels - right.levels)[left.active | right.active]
+    """Return by how many dB the left is louder, wherever something is heard on either side.
+
+    In sound as steady as noise nothing stands out: there it is told everywhere.
+    """
+    heard = left.active | right.active
+    return (left.levels - right.levels)[heard if heard.any() else slice(None)]
 
 
 def _weak_side(lead: NDArray[np.float64]) -> int | None:

@@ -10,6 +10,7 @@ from media_pipeline.tools.ffmpeg import Ffmpeg, input_of
 from media_pipeline.tools.ffmpeg_sound import Samples, decoding
 
 _RATE_HZ = 8_000
+_SEEKING_S = 0.25  # sought codecs lose up to a frame, and ffmpeg says so in time stamps only
 
 
 def align_tracks(
@@ -25,7 +26,13 @@ def align_tracks(
 
     def read(track: int, start_s: float, duration_s: float) -> Samples:
         source = recording.sources[track]
-        stream = input_of(source, folder, start_s=start_s, duration_s=duration_s).audio
+        before_s = min(_SEEKING_S, start_s)
+        file = input_of(
+            source, folder, start_s=start_s - before_s, duration_s=duration_s + before_s
+        )
+        stream = file.audio.filter("aresample", _RATE_HZ, first_pts=0)
+        if before_s:
+            stream = stream.filter("atrim", start=before_s)
         with decoding(ffmpeg, stream, channels=1, sample_rate_hz=_RATE_HZ) as blocks:
             parts = [block[:, 0] for block in blocks]
         return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
