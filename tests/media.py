@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from media_pipeline.model.audio import Loudness
 from media_pipeline.tools.ffmpeg import Ffmpeg, find_ffmpeg
 
 REPOSITORY = Path(__file__).parent.parent
@@ -35,6 +36,16 @@ def measured(path: Path) -> tuple[float, float]:
     log = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     summary = log[log.rindex("Integrated loudness") :]
     return _after(summary, "I:"), _after(summary, "Peak:")
+
+
+def read_loudness(log: str) -> Loudness:
+    """Read the ebur128 summary that ends ffmpeg's log."""
+    summary = log[log.rindex("Integrated loudness") :]
+    return Loudness(
+        integrated_lufs=_after(summary, "I:"),
+        range_lu=_after(summary, "LRA:"),
+        true_peak_dbtp=_after(summary, "Peak:"),
+    )
 
 
 def _after(text: str, label: str) -> float:

@@ -106,7 +106,8 @@ class Analysis(Value):
 
     ``curves_path`` and ``gains_path`` (relative to the work folder) hold NumPy arrays, one row
     every ``HOP_S``: see master/curves.py. ``programme`` is what is left when silence at head and
-    tail is trimmed. ``speech_lufs`` is None where no speech was found.
+    tail is trimmed. ``unread`` names the files of which parts could not be read.
+    ``speech_lufs`` is None where no speech was found.
     """
 
     duration_s: float
@@ -117,6 +118,7 @@ class Analysis(Value):
     clipping: Clipping = Clipping()
     dc_offset: float = 0.0
     silences: tuple[Passage, ...] = ()
+    unread: tuple[str, ...] = ()
     parts: tuple[Part, ...]
     cleaning: Cleaning
     programme: Passage

@@ -15,6 +15,7 @@ from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.pipeline.wording import length
 
 _METHOD = "1"
+_GUESSED_LENGTHS = {"aac", "amr"}  # they say no length: ffmpeg guesses it from the first packets
 _KINDS = {"mov": "MP4", "matroska": "MKV", "ogg": "Ogg"}
 
 
@@ -79,7 +80,7 @@ class Analyse(LocalStep):
             result=analysis,
             files=tuple(job.work_folder / path for path in paths),
             summary=_heard(analysis),
-            warnings=_cut_short(recording, analysis.duration_s),
+            warnings=_cut_short(recording, analysis.duration_s) or _with_gaps(analysis),
             facts=analysis.model_dump(exclude={"curves_path", "gains_path"}),
         )
 
@@ -139,6 +140,8 @@ def _heard(analysis: Analysis) -> str:
 
 def _cut_short(recording: Recording, read_s: float) -> tuple[str, ...]:
     """Warn when a recording holds less than it says: a copy that was interrupted."""
+    if any(source.container in _GUESSED_LENGTHS for source in recording.sources):
+        return ()
     missing_s = recording.duration_s - read_s
     if missing_s <= max(1.0, recording.duration_s * 0.01):
         return ()
@@ -147,6 +150,19 @@ def _cut_short(recording: Recording, read_s: float) -> tuple[str, ...]:
             "Only {present} of {whole} could be read: the copy was probably interrupted. Copy the "
             "recording again from the recorder, and publish again."
         ).format(present=length(read_s), whole=length(recording.duration_s)),
+    )
+
+
+def _with_gaps(analysis: Analysis) -> tuple[str, ...]:
+    """Warn when ffmpeg passed over parts of a file that is damaged or oddly joined."""
+    if not analysis.unread:
+        return ()
+    return (
+        _(
+            "Not all of {names} could be read: the file is damaged, or was joined from files of "
+            "different kinds. Listen to it to the end before you publish; files that follow each "
+            "other can be listed one by one in episode.yaml."
+        ).format(names=", ".join(analysis.unread)),
     )
 
 

@@ -1,4 +1,4 @@
-"""The one place that starts ffmpeg: find it, run it with progress, read what it measured.
+"""The one place that starts ffmpeg: find it, run it with progress, read what it said.
 
 ffmpeg opens local files only (protocol whitelist) and, for each input, only the container that the
 probe found: a playlist that calls itself recording.wav reaches neither the network nor other files.
@@ -18,17 +18,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from media_pipeline.errors import DiskFull, MediaError, SetupError
-from media_pipeline.model.audio import Loudness, Source
+from media_pipeline.model.audio import Source
 from media_pipeline.model.base import Progress, no_progress
 
 _VERSION = re.compile(r"^ffmpeg version (\S+)")
-_SUMMARY = re.compile(
-    r"I:\s+(?P<i>-?[\d.]+|-?inf|nan) LUFS.*?LRA:\s+(?P<lra>-?[\d.]+|nan) LU"
-    r".*?Peak:\s+(?P<peak>-?[\d.]+|-?inf|nan) dBFS",
-    re.DOTALL,
-)
-MEASURE = {"peak": "true", "framelog": "quiet"}
-"""Options of the ebur128 filter whose summary ``read_loudness`` understands."""
+_NOT_DEMUXED = re.compile(r"Error during demuxing")
+_NOT_DECODED = re.compile(r"Decoding error|Error while decoding")
+_NOT_TAKEN = re.compile(r"Error submitting packet to decoder")  # once: tags between joined MP3s
 
 
 class FfmpegFailed(MediaError):
@@ -245,21 +241,11 @@ def find_ffmpeg(configured: str | None = None) -> Ffmpeg:
     return Ffmpeg(path=path, version=match[1])
 
 
-def read_loudness(log: str) -> Loudness:
-    """Read the last ebur128 summary in ffmpeg's log; silence measures −70 LUFS (BS.1770's gate).
-
-    Raises:
-        FfmpegFailed: there is no summary.
-    """
-    summaries = list(_SUMMARY.finditer(log))
-    if not summaries:
-        raise FfmpegFailed(log)
-    found = summaries[-1]
-    return Loudness(
-        integrated_lufs=max(_number(found["i"]), -70.0),
-        range_lu=_number(found["lra"], 0.0),
-        true_peak_dbtp=max(_number(found["peak"]), -200.0),
-    )
+def tells_of_loss(log: str) -> bool:
+    """Return whether ffmpeg passed over parts of a file: it ends as if all were well."""
+    if _NOT_DEMUXED.search(log) or _NOT_DECODED.search(log):
+        return True
+    return len(_NOT_TAKEN.findall(log)) > 1
 
 
 def last_reason(log: str) -> str:
@@ -267,10 +253,6 @@ def last_reason(log: str) -> str:
     lines = [line.strip() for line in log.splitlines() if line.strip()]
     telling = [line for line in lines if re.search(r"rror|nvalid|ailed|No such", line)]
     return re.sub(r"^\[[^\]]*\]\s*", "", (telling or lines or ["?"])[-1])
-
-
-def _number(text: str, otherwise: float = -200.0) -> float:
-    return float(text) if text not in {"-inf", "inf", "nan"} else otherwise
 
 
 def _installed_ffmpeg() -> str:

@@ -4,7 +4,7 @@ Memory holds a block at a time, however long the recording is.
 """
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,16 @@ _LOUDEST = 8.0  # float files may hold infinities; nothing real is 18 dB over fu
 
 @contextmanager
 def decoding(
-    ffmpeg: Ffmpeg, stream: Any, *, channels: int, sample_rate_hz: int
+    ffmpeg: Ffmpeg,
+    stream: Any,
+    *,
+    channels: int,
+    sample_rate_hz: int,
+    hear: Callable[[str], None] | None = None,
 ) -> Iterator[Iterator[Samples]]:
     """Decode an ffmpeg-python audio stream; give its blocks (the last one may be short).
+
+    ``hear`` is told what ffmpeg logged, once it has ended well.
 
     Raises:
         FfmpegFailed: it cannot be decoded to its end.
@@ -36,6 +43,8 @@ def decoding(
     )
     with ffmpeg.started(graph, target=Path("-")) as running:
         yield _blocks(running, channels)
+    if hear is not None:
+        hear(running.log)
 
 
 def in_blocks(stream: Any) -> Any:
@@ -53,7 +62,7 @@ def _blocks(running: Running, channels: int) -> Iterator[Samples]:
         samples = np.frombuffer(whole, dtype="<f4").reshape(-1, channels)
         yield (
             samples
-            if np.isfinite(samples.sum())
+            if np.abs(samples).max(initial=0.0) <= _LOUDEST  # neither absurd nor NaN
             else np.nan_to_num(np.clip(samples, -_LOUDEST, _LOUDEST))
         )
 

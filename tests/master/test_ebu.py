@@ -15,7 +15,7 @@ from pathlib import Path
 import ffmpeg as graphs
 import numpy as np
 import pytest
-from media import INTERVIEW, REPOSITORY, ffmpeg
+from media import INTERVIEW, REPOSITORY, ffmpeg, read_loudness
 from numpy.typing import NDArray
 from scipy.signal import firwin
 
@@ -27,7 +27,6 @@ from media_pipeline.master.meter import (
     short_term_lufs,
 )
 from media_pipeline.model.audio import Loudness
-from media_pipeline.tools.ffmpeg import read_loudness
 from media_pipeline.tools.ffmpeg_sound import Samples, decoding
 
 RATE_HZ = 48_000

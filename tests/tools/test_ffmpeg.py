@@ -7,51 +7,27 @@ from media import ffmpeg, make_sound
 
 from media_pipeline.errors import SetupError
 from media_pipeline.tools.ffmpeg import (
-    FfmpegFailed,
     find_ffmpeg,
     last_reason,
-    read_loudness,
+    tells_of_loss,
     work_input,
 )
 
-SUMMARY = """
-[Parsed_ebur128_0 @ 0x1] Summary:
-
-  Integrated loudness:
-    I:         {i} LUFS
-    Threshold: -30.1 LUFS
-
-  Loudness range:
-    LRA:       {lra} LU
-    Threshold: -40.3 LUFS
-    LRA low:   -23.8 LUFS
-    LRA high:  -16.4 LUFS
-
-  True peak:
-    Peak:      {peak} dBFS
-"""
+LOST = "[aist#0:0/aac] Error submitting packet to decoder: Invalid data found\n"
 
 
-def test_the_last_summary_counts() -> None:
-    log = SUMMARY.format(i="-29.9", lra="13.9", peak="-7.3") + SUMMARY.format(
-        i="-16.1", lra="5.4", peak="-1.4"
-    )
-    loudness = read_loudness(log)
-    assert (loudness.integrated_lufs, loudness.range_lu, loudness.true_peak_dbtp) == (
-        -16.1,
-        5.4,
-        -1.4,
-    )
-
-
-def test_silence_has_numbers_too() -> None:
-    loudness = read_loudness(SUMMARY.format(i="-70.0", lra="0.0", peak="-inf"))
-    assert (loudness.integrated_lufs, loudness.true_peak_dbtp) == (-70.0, -200.0)
-
-
-def test_no_summary_is_a_failure() -> None:
-    with pytest.raises(FfmpegFailed):
-        read_loudness("frame=1")
+@pytest.mark.parametrize(
+    ("log", "lost"),
+    [
+        ("size=N/A time=00", False),
+        (LOST, False),  # tags between two MP3s that were joined
+        (LOST * 2, True),
+        ("[in#0] Error during demuxing: Input/output error", True),
+        ("[flac] Decoding error: Invalid data found", True),
+    ],
+)
+def test_parts_that_were_passed_over_are_noticed(log: str, *, lost: bool) -> None:
+    assert tells_of_loss(log) is lost
 
 
 def test_the_reason_is_the_telling_line() -> None:

@@ -82,7 +82,10 @@ class Analyser:
         findings = findings_of(recording, heard, stretches, speech)
         if findings.loudness.integrated_lufs <= SILENCE_LUFS:
             raise _only_silence(self.folder, recording)
-        return self._decide(stretches, speech, findings, choices.clean_up)
+        analysis = self._decide(stretches, speech, findings, choices.clean_up)
+        files = zip(recording.sources, heard, strict=True)
+        unread = tuple(source.path for source, each in files if each.has_gaps)
+        return analysis.model_copy(update={"unread": unread})
 
     def _listen(self, recording: Recording, progress: Progress) -> list[Heard]:
         heard, count = [], len(recording.sources)

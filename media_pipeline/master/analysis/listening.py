@@ -13,18 +13,22 @@ from media_pipeline.master.side_by_side import side_by_side
 from media_pipeline.model.analysis import Clipping, Hum
 from media_pipeline.model.audio import Source
 from media_pipeline.model.base import Progress, no_progress
-from media_pipeline.tools.ffmpeg import Ffmpeg
+from media_pipeline.tools.ffmpeg import Ffmpeg, tells_of_loss
 from media_pipeline.tools.ffmpeg_sound import Samples, decoding
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one file holds. ``dc_offset`` is the largest mean of a channel, 1.0 is full scale."""
+    """What one file holds. ``dc_offset`` is the largest mean of a channel, 1.0 is full scale.
+
+    ``has_gaps`` says that parts of the file could not be read.
+    """
 
     curves: Curves
     clipping: Clipping
     hum: Hum | None
     dc_offset: float
+    has_gaps: bool = False
 
 
 def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no_progress) -> Heard:
@@ -37,6 +41,7 @@ def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no
     meter = Meter(rate, channels)
     clipping, hum = ClippingDetector(rate, channels), HumDetector(rate, channels)
     sums, frames = np.zeros(channels), 0
+    logs: list[str] = []
 
     def detect(block: Samples) -> None:
         clipping.feed(block)
@@ -45,7 +50,9 @@ def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no
 
     stream = line_input(source, folder)
     with (
-        decoding(ffmpeg, stream, channels=channels, sample_rate_hz=rate) as blocks,
+        decoding(
+            ffmpeg, stream, channels=channels, sample_rate_hz=rate, hear=logs.append
+        ) as blocks,
         side_by_side(meter.feed, detect) as hand_on,
     ):
         for block in blocks:
@@ -53,4 +60,5 @@ def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no
             frames += len(block)
             progress(min(1.0, frames / rate / max(source.duration_s, 0.1)))
     offset = float(np.abs(sums).max() / max(frames, 1))
-    return Heard(meter.finish(), clipping.found(), hum.found(), offset)
+    gaps = any(map(tells_of_loss, logs)) and not source.ignore_declared_length
+    return Heard(meter.finish(), clipping.found(), hum.found(), offset, gaps)

@@ -1,6 +1,6 @@
 """Flattened tops are drawn anew by ffmpeg's adeclip, in the passages that have them only.
 
-On speech clipped on purpose, the error fell by 10 to 12 dB.
+On speech clipped by 3 to 12 dB, the error fell by 6 to 9 dB.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,8 @@ from media_pipeline.tools.files import atomic_path
 
 _MARGIN_S = 0.5  # the filter looks at what surrounds a flattened top
 _LONGEST_S = 30.0  # of a passage that is mended at a time: memory stays small
+_LOWERED = 0.5  # adeclip finds next to nothing that is flattened at full scale itself
+_WINDOW = {"w": 20, "o": 50}  # ms and %: ten times faster than its own choice, and 1 dB less good
 
 
 class Declipper:
@@ -55,17 +57,17 @@ class Declipper:
         """Mend one passage, by way of a file: pipes would have to be fed and read at once."""
         channels = sound.shape[1]
         with atomic_path(self._work_folder / "clipped.raw") as raw:
-            raw.write_bytes(np.ascontiguousarray(sound, dtype="<f4").tobytes())
+            raw.write_bytes(np.ascontiguousarray(sound * _LOWERED, dtype="<f4").tobytes())
             stream = raw_input(raw, channels=channels, sample_rate_hz=self._rate)
             with decoding(
                 self._ffmpeg,
-                stream.filter("adeclip", m="save"),
+                stream.filter("adeclip", m="save", **_WINDOW),
                 channels=channels,
                 sample_rate_hz=self._rate,
             ) as blocks:
                 mended = np.concatenate(list(blocks))
         (self._work_folder / "clipped.raw").unlink()
-        return mended[: len(sound)]
+        return np.asarray(mended[: len(sound)] / _LOWERED, dtype=np.float32)
 
 
 def _spans(passages: Sequence[Passage], sample_rate_hz: int) -> list[tuple[int, int]]:
