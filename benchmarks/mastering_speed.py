@@ -39,6 +39,7 @@ MASTERING = str(Path(__file__).with_name("mastering.py"))
 
 def main() -> None:
     """Measure both kinds of sound and judge."""
+    sys.stdout.reconfigure(line_buffering=True)  # each line as it is known, in a log too
     wanted = _arguments()
     kept = True
     for kind in wanted.kinds:
