@@ -1,4 +1,4 @@
-"""Curves on disk: named NumPy arrays in one file, the same bytes for the same content."""
+"""Curves: values over time. On disk, they are named NumPy arrays in one file."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from media_pipeline.model.analysis import HOP_S
 from media_pipeline.tools.files import atomic_path
+
+Curve = NDArray[np.float32]
+"""One row every HOP_S."""
 
 Arrays = Mapping[str, NDArray[Any]]
 

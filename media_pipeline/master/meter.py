@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import sosfilt
 
+from media_pipeline.master.curves import Curve
+from media_pipeline.master.k_weighting import KWeighting, Lanes
+from media_pipeline.master.true_peaks import TruePeaks
 from media_pipeline.model.analysis import HOP_S
 from media_pipeline.model.audio import Loudness
 from media_pipeline.tools.ffmpeg_sound import Samples
-
-Curve = NDArray[np.float32]
-"""One row every HOP_S."""
 
 HOPS_PER_S = round(1 / HOP_S)
 SILENCE_LUFS = -70.0
@@ -29,12 +28,9 @@ _RELATIVE_GATE_LU = -10.0
 _RANGE_GATE_LU = -20.0  # Tech 3342
 _RANGE_PERCENTILES = (10.0, 95.0)  # Tech 3342
 _MOMENTARY_HOPS = round(0.4 / HOP_S)
+_NO_PEAK = 1e-10
 _SHORT_TERM_HOPS = round(3.0 / HOP_S)
 _GATING_STEP_HOPS = round(0.1 / HOP_S)
-_TRUE_PEAK_HZ = 192_000  # BS.1770-4, Annex 2: four times 48 kHz
-_INTER_SAMPLE = 1.6  # peaks between samples rise at most 4 dB above these, but for test signals
-_CONTEXT = 256  # samples on both sides that the oversampling filter sees
-_PEAK_BLOCK_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +39,21 @@ class Curves:
 
     ``power`` (hops, channels): mean squares of the K-weighted channels; ``peak`` (hops, channels):
     sample peaks, 1.0 is full scale; ``cross`` (hops,): means of the product of the first two
-    K-weighted channels (zeros for one channel). ``duration_s`` counts every sample.
+    K-weighted channels (zeros for one channel); ``true_peaks`` (hops,): peaks between samples,
+    where they were looked for, a last hop that is not full included (empty if none were).
+    ``duration_s`` counts every sample.
     """
 
     power: Curve
     peak: Curve
     cross: Curve
-    true_peak_dbtp: float
+    true_peaks: Curve
     duration_s: float
+
+    @property
+    def true_peak_dbtp(self) -> float:
+        """The highest peak between samples."""
+        return 20 * math.log10(max(float(self.true_peaks.max(initial=0.0)), _NO_PEAK))
 
     @property
     def summed(self) -> Curve:
@@ -69,131 +72,81 @@ def metering_rate(sample_rate_hz: int) -> int:
 
 
 class Meter:
-    """Measures sound of 1 to 5 channels (left, right, centre, surrounds) as it is fed."""
+    """Measures sound of 1 to 5 channels (left, right, centre, surrounds) as it is fed.
 
-    def __init__(self, sample_rate_hz: int, channels: int) -> None:
+    Args:
+        sample_rate_hz: hops must have whole samples at it (see metering_rate).
+        channels: of what is fed.
+        ceiling_dbtp: where true peaks are looked for hop by hop; without it, only the highest one
+            is sure to be found.
+        true_peaks: False to look for none.
+    """
+
+    def __init__(
+        self,
+        sample_rate_hz: int,
+        channels: int,
+        ceiling_dbtp: float | None = None,
+        *,
+        true_peaks: bool = True,
+    ) -> None:
         if sample_rate_hz % HOPS_PER_S:
             raise ValueError(f"hops of {HOP_S} s have no whole samples at {sample_rate_hz} Hz")
-        self._hop = sample_rate_hz // HOPS_PER_S
+        hop = sample_rate_hz // HOPS_PER_S
         self._rate = sample_rate_hz
-        self._channels = channels
-        self._sections = k_weighting(sample_rate_hz)
-        self._state = np.zeros((len(self._sections), channels, 2))
-        self._rest = np.zeros((channels, 0), dtype=np.float32)
-        self._weighted_rest = np.zeros((channels, 0), dtype=np.float32)
-        self._rows: list[tuple[Curve, Curve, Curve]] = []
-        self._true_peak = TruePeak(sample_rate_hz, channels)
+        self._weighting = KWeighting(sample_rate_hz, channels)
+        self._sound, self._weighted = _Hops(hop, channels), _Hops(hop, channels)
+        self._peaks = [np.zeros((0, channels), dtype=np.float32)]
+        self._powers = [(self._peaks[0], np.zeros(0, dtype=np.float32))]
+        self._true_peaks = TruePeaks(sample_rate_hz, channels, ceiling_dbtp) if true_peaks else None
         self._frames = 0
 
     def feed(self, block: Samples) -> None:
         """Take the next samples, shape (frames, channels), any number of them."""
         self._frames += len(block)
-        self._true_peak.feed(block)
+        if self._true_peaks is not None:
+            self._true_peaks.feed(block)
         lanes = np.ascontiguousarray(block.T)  # one channel after the other
-        weighted, self._state = sosfilt(self._sections, lanes, axis=1, zi=self._state)
-        lanes = _joined(self._rest, lanes)
-        weighted = _joined(self._weighted_rest, weighted)
-        whole = lanes.shape[1] // self._hop * self._hop
-        self._rest, self._weighted_rest = lanes[:, whole:], weighted[:, whole:]
-        if whole:
-            self._rows.append(self._measured(lanes[:, :whole], weighted[:, :whole]))
+        hops = self._sound.completed(lanes)
+        self._peaks.append(np.maximum(hops.max(axis=2), -hops.min(axis=2)).T)
+        self._measure(self._weighting.feed(lanes))
 
     def finish(self) -> Curves:
-        """Return the curves; a last hop that is not full is left out."""
-        empty = np.zeros((0, self._channels), dtype=np.float32)
-        rows = self._rows or [(empty, empty, empty[:, 0])]
-        power, peak, cross = (np.concatenate(column) for column in zip(*rows, strict=True))
-        self._rows = [(power, peak, cross)]
-        return Curves(power, peak, cross, self._true_peak.finish(), self._frames / self._rate)
-
-    def _measured(self, lanes: NDArray[Any], weighted: NDArray[Any]) -> tuple[Curve, Curve, Curve]:
-        hops = weighted.reshape(self._channels, -1, self._hop)
-        power = np.einsum("chs,chs->hc", hops, hops) / self._hop
-        cross = (
-            np.einsum("hs,hs->h", hops[0], hops[1]) / self._hop
-            if self._channels > 1
-            else np.zeros(len(power))
+        """Return the curves, once all is fed; a last hop that is not full is left out."""
+        self._measure(self._weighting.finish())
+        power, cross = (np.concatenate(column) for column in zip(*self._powers, strict=True))
+        nothing = np.zeros(0, dtype=np.float32)
+        return Curves(
+            power=power,
+            peak=np.concatenate(self._peaks),
+            cross=cross,
+            true_peaks=nothing if self._true_peaks is None else self._true_peaks.finish(),
+            duration_s=self._frames / self._rate,
         )
-        sound = lanes.reshape(self._channels, -1, self._hop)
-        peak = np.maximum(sound.max(axis=2), -sound.min(axis=2)).T
-        return power.astype(np.float32), peak.astype(np.float32), cross.astype(np.float32)
+
+    def _measure(self, weighted: Lanes) -> None:
+        hops = self._weighted.completed(weighted)
+        length = hops.shape[2]
+        power = np.einsum("chs,chs->hc", hops, hops) / length
+        cross = np.zeros(len(power))
+        if len(hops) > 1:
+            cross = np.einsum("hs,hs->h", hops[0], hops[1]) / length
+        self._powers.append((power.astype(np.float32), cross.astype(np.float32)))
 
 
-def _joined(rest: NDArray[Any], lanes: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate([rest, lanes], axis=1) if rest.shape[1] else lanes
+class _Hops:
+    """Cuts what is fed into hops, and keeps what does not fill one yet."""
 
+    def __init__(self, hop: int, channels: int) -> None:
+        self._hop = hop
+        self._rest: Lanes = np.zeros((channels, 0), dtype=np.float32)
 
-class TruePeak:
-    """The highest peak between samples (BS.1770-4, Annex 2), oversampled only where it may lie."""
-
-    def __init__(self, sample_rate_hz: int, channels: int) -> None:
-        self._rate = sample_rate_hz
-        self._up = max(1, math.ceil(_TRUE_PEAK_HZ / sample_rate_hz))
-        self._up = min(self._up, 4)
-        self._highest = 1e-10
-        self._tail = np.zeros((_CONTEXT * 2, channels), dtype=np.float32)
-        self._block = round(sample_rate_hz * _PEAK_BLOCK_S)
-
-    def feed(self, block: Samples) -> None:
-        """Take the next samples, shape (frames, channels)."""
-        known = np.concatenate([self._tail, block])
-        self._look(known)
-        self._tail = known[-2 * _CONTEXT :]
-
-    def finish(self) -> float:
-        """Return the true peak in dBTP."""
-        self._look(np.concatenate([self._tail, np.zeros_like(self._tail)]))
-        return 20 * math.log10(self._highest)
-
-    def _look(self, known: Samples) -> None:
-        for start in range(_CONTEXT, len(known) - _CONTEXT, self._block):
-            stop = min(start + self._block, len(known) - _CONTEXT)
-            middle = known[start:stop]
-            peak = float(np.maximum(middle.max(), -middle.min()))
-            self._highest = max(self._highest, peak)
-            if self._up > 1 and peak * _INTER_SAMPLE > self._highest:
-                between = self._between(known[start - _CONTEXT : stop + _CONTEXT])
-                self._highest = max(self._highest, between)
-
-    def _between(self, stretch: Samples) -> float:
-        import soxr
-
-        fine = soxr.resample(stretch, self._rate, self._rate * self._up)
-        edge = (_CONTEXT - 1) * self._up
-        middle = fine[edge : len(fine) - edge]
-        return float(np.abs(middle).max())
-
-
-def k_weighting(sample_rate_hz: int) -> NDArray[np.float64]:
-    """Return BS.1770-4's two filters at any sampling rate, as second-order sections.
-
-    The standard gives coefficients at 48 kHz; these are the analogue prototypes behind them,
-    mapped by the bilinear transform (they give the standard's own numbers at 48 kHz).
-    """
-    return np.array([_shelf(sample_rate_hz), _high_pass(sample_rate_hz)])
-
-
-def _shelf(rate: int) -> list[float]:
-    frequency, gain_db, quality = 1681.974450955533, 3.999843853973347, 0.7071752369554196
-    k = math.tan(math.pi * frequency / rate)
-    high = 10 ** (gain_db / 20)
-    band = high**0.4996667741545416
-    a0 = 1 + k / quality + k * k
-    return [
-        (high + band * k / quality + k * k) / a0,
-        2 * (k * k - high) / a0,
-        (high - band * k / quality + k * k) / a0,
-        1.0,
-        2 * (k * k - 1) / a0,
-        (1 - k / quality + k * k) / a0,
-    ]
-
-
-def _high_pass(rate: int) -> list[float]:
-    frequency, quality = 38.13547087602444, 0.5003270373238773
-    k = math.tan(math.pi * frequency / rate)
-    a0 = 1 + k / quality + k * k
-    return [1.0, -2.0, 1.0, 1.0, 2 * (k * k - 1) / a0, (1 - k / quality + k * k) / a0]
+    def completed(self, lanes: Lanes) -> NDArray[np.float32]:
+        """Return the hops that ``lanes`` fill, shape (channels, hops, samples)."""
+        known = np.concatenate([self._rest, lanes], axis=1) if self._rest.shape[1] else lanes
+        whole = known.shape[1] // self._hop * self._hop
+        self._rest = known[:, whole:]
+        return known[:, :whole].reshape(len(known), -1, self._hop)
 
 
 def lufs(power: Any) -> Any:

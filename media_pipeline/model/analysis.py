@@ -86,19 +86,21 @@ class Cleaning(Value):
     """What is mended before levelling, because it was found and was not turned off.
 
     ``high_pass_hz`` is 0 for none; ``noise_reduction_db`` is 0 for none, else what the noisiest
-    microphone needs.
+    microphone needs. ``replace_samples`` says that some are no numbers, or absurdly large: no
+    filter survives these.
     """
 
     high_pass_hz: float = 0.0
     notches_hz: tuple[int, ...] = ()
     declip: bool = False
+    replace_samples: bool = False
     noise_reduction_db: float = 0.0
     noise_reducer: Literal["afftdn", "deepfilternet"] = "afftdn"
 
     @property
     def is_heavy(self) -> bool:
         """Whether it is worth keeping a cleaned copy, rather than cleaning at each reading."""
-        return self.declip or self.noise_reduction_db > 0
+        return self.declip or self.replace_samples or self.noise_reduction_db > 0
 
 
 class Analysis(Value):

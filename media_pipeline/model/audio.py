@@ -54,9 +54,10 @@ class Levelled(Value):
     It is the recording seen through gains, so it has no sound file of its own. ``speech_path``
     (WAV, 16 kHz, mono), ``curves_path`` and ``activity_path`` are relative to the work folder;
     ``cleaned_paths`` holds a cleaned copy of each source, where cleaning was heavy. ``before`` is
-    the recording's loudness, ``after`` the levelled signal's. ``activity_path`` (None for a single
-    microphone) holds how loud each microphone is over time: NumPy float32, one row every HOP_S,
-    one column for each of ``activity_names`` (track names, or left and right), in dB.
+    the recording's loudness, ``after_lufs`` and ``after_range_lu`` the levelled signal's.
+    ``activity_path`` (None for a single microphone) holds how loud each microphone is over time:
+    NumPy float32, one row every HOP_S, one column for each of ``activity_names`` (track names, or
+    left and right), in dB.
     """
 
     speech_path: str
@@ -67,7 +68,8 @@ class Levelled(Value):
     channels: Literal[1, 2]
     duration_s: float
     before: Loudness
-    after: Loudness
+    after_lufs: float
+    after_range_lu: float
 
 
 class Delivered(Value):

@@ -12,7 +12,7 @@ from media_pipeline.pipeline.sound_check import steps_named, wanted_of
 from media_pipeline.tools.files import write_atomic
 
 if TYPE_CHECKING:
-    from media_pipeline.master.meter import Curve
+    from media_pipeline.master.curves import Curve
     from media_pipeline.master.picture.lines import LoudnessLine
     from media_pipeline.master.picture.loudness import Marks
 

@@ -115,9 +115,15 @@ class Level(LocalStep):
                 job.work_folder / path for path in (*paths, *levelled.cleaned_paths) if path
             ),
             summary=_("loudness range {before} → {after} LU").format(
-                before=number(levelled.before.range_lu), after=number(levelled.after.range_lu)
+                before=number(levelled.before.range_lu), after=number(levelled.after_range_lu)
             ),
-            facts={"before": levelled.before.model_dump(), "after": levelled.after.model_dump()},
+            facts={
+                "before": levelled.before.model_dump(),
+                "after": {
+                    "integrated_lufs": levelled.after_lufs,
+                    "range_lu": levelled.after_range_lu,
+                },
+            },
         )
 
 

@@ -92,7 +92,7 @@ class Ffmpeg:
             DiskFull: no space left.
             FfmpegFailed: any other failure.
         """
-        command = [*_dies_with_us(), *graph.compile(cmd=self.path), *flags, *_QUIET]
+        command = [*_dies_with_us(), *graph.compile(cmd=self.path), *flags, *_ONE_THREAD, *_QUIET]
         with tempfile.TemporaryFile() as log:
             running = Running(command, stdin, stdout, log)
             try:
@@ -171,6 +171,8 @@ class Running:
 
 _PIPE_BYTES = 1 << 20  # sound is read and written in blocks of this order
 _QUIET = ["-nostdin", "-nostats", "-hide_banner", "-y"]
+# Slices of a block are too little work to be worth waking a thread for.
+_ONE_THREAD = ["-filter_complex_threads", "1", "-filter_threads", "1"]
 
 
 def input_of(

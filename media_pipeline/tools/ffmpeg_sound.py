@@ -4,10 +4,10 @@ Memory holds a block at a time, however long the recording is.
 """
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,21 +19,42 @@ Samples = NDArray[np.float32]
 
 BLOCK_FRAMES = 48_000
 _BYTES = 4
-_LOUDEST = 8.0  # float files may hold infinities; nothing real is 18 dB over full scale
+_LOUDEST = 1000.0  # float recorders go over full scale, but nothing real by 60 dB
+
+
+class DecodedSound(Iterator[Samples]):
+    """Blocks of decoded sound, in order; the last one may be short.
+
+    ``was_mended`` says that silence stands for samples that are no numbers, or absurdly loud.
+    ``log`` is what ffmpeg said, once all has been read.
+    """
+
+    def __init__(self, output: IO[bytes], channels: int) -> None:
+        self._output = output
+        self._channels = channels
+        self.was_mended = False
+        self.log = ""
+
+    def __next__(self) -> Samples:
+        """Read the next block."""
+        frame = self._channels * _BYTES
+        data = self._output.read(BLOCK_FRAMES * frame)
+        whole = len(data) // frame * frame
+        if not whole:
+            raise StopIteration
+        samples = np.frombuffer(data[:whole], dtype="<f4").reshape(-1, self._channels)
+        loudest = np.abs(samples)
+        if loudest.max() <= _LOUDEST:  # which NaN is not
+            return samples
+        self.was_mended = True
+        return np.where(loudest <= _LOUDEST, samples, np.float32(0.0))
 
 
 @contextmanager
 def decoding(
-    ffmpeg: Ffmpeg,
-    stream: Any,
-    *,
-    channels: int,
-    sample_rate_hz: int,
-    hear: Callable[[str], None] | None = None,
-) -> Iterator[Iterator[Samples]]:
-    """Decode an ffmpeg-python audio stream; give its blocks (the last one may be short).
-
-    ``hear`` is told what ffmpeg logged, once it has ended well.
+    ffmpeg: Ffmpeg, stream: Any, *, channels: int, sample_rate_hz: int
+) -> Iterator[DecodedSound]:
+    """Decode an ffmpeg-python audio stream.
 
     Raises:
         FfmpegFailed: it cannot be decoded to its end.
@@ -42,29 +63,14 @@ def decoding(
         "pipe:1", format="f32le", acodec="pcm_f32le", ar=sample_rate_hz, ac=channels
     )
     with ffmpeg.started(graph, target=Path("-")) as running:
-        yield _blocks(running, channels)
-    if hear is not None:
-        hear(running.log)
+        sound = DecodedSound(cast("IO[bytes]", running.stdout), channels)
+        yield sound
+    sound.log = running.log
 
 
 def in_blocks(stream: Any) -> Any:
     """Return a stream in large frames: codecs' own are handed on one by one, which costs more."""
     return stream.filter("asetnsamples", n=BLOCK_FRAMES // 4, p=0)
-
-
-def _blocks(running: Running, channels: int) -> Iterator[Samples]:
-    output = running.stdout
-    if output is None:
-        return
-    frame = channels * _BYTES
-    while data := output.read(BLOCK_FRAMES * frame):
-        whole = data[: len(data) // frame * frame]
-        samples = np.frombuffer(whole, dtype="<f4").reshape(-1, channels)
-        yield (
-            samples
-            if np.abs(samples).max(initial=0.0) <= _LOUDEST  # neither absurd nor NaN
-            else np.nan_to_num(np.clip(samples, -_LOUDEST, _LOUDEST))
-        )
 
 
 def sound_input(*, channels: int, sample_rate_hz: int) -> Any:

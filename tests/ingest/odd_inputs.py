@@ -177,7 +177,7 @@ ODD = [
         "a dead side", sound("left.wav", lambda: sides(speech(), 0 * speech())), "on the right"
     ),
     OddInput("DC offset", sound("dc.wav", lambda: speech() + np.float32(0.3)), "zero line"),
-    OddInput("no numbers", with_bad_numbers),
+    OddInput("no numbers", with_bad_numbers, warned="could be read"),
     OddInput("far too loud", sound("hot.wav", lambda: speech(3.0), "-c:a", "pcm_f32le")),
     OddInput("bad card, MP3", scratched("card.mp3"), "", "could be read", 7.6),
     OddInput("bad card, FLAC", scratched("card.flac"), "", "could be read", 7.9),

@@ -11,6 +11,7 @@ import pytest
 from media import INTERVIEW, ffmpeg, measured
 
 from media_pipeline.errors import DiskFull, RecordingError
+from media_pipeline.master.curves import Curve
 from media_pipeline.master.delivery.deliver import Deliverer, Measured
 from media_pipeline.master.delivery.encoders import Format, encoder_for
 from media_pipeline.master.delivery.limiter import Limiter
@@ -24,7 +25,7 @@ from media_pipeline.master.delivery.tuning import (
     holds,
     next_tuning,
 )
-from media_pipeline.master.meter import Curve, Curves, Meter
+from media_pipeline.master.meter import Curves, Meter
 from media_pipeline.model.audio import Loudness
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.settings import Target

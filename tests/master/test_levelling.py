@@ -168,7 +168,7 @@ def test_what_is_predicted_comes_true(tmp_path: Path) -> None:
     made = levelled(tmp_path, recorded(tmp_path, "in.wav"))
     with np.load(made.work / made.analysis.curves_path) as stored:
         predicted = integrated_lufs(stored["predicted"])
-    assert made.levelled.after.integrated_lufs == pytest.approx(predicted, abs=0.5)
+    assert made.levelled.after_lufs == pytest.approx(predicted, abs=0.5)
 
 
 def test_files_that_follow_each_other_are_joined_to_the_sample(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_opposite_polarity_does_not_cancel(tmp_path: Path) -> None:
     make_sound(tmp_path / "in.wav", f"{BURSTS},pan=stereo|c0=c0|c1=-1*c0")
     made = levelled(tmp_path, recorded(tmp_path, "in.wav"))
     assert made.analysis.parts[0].turned
-    assert made.levelled.after.integrated_lufs == pytest.approx(WORKING_LUFS, abs=1.0)
+    assert made.levelled.after_lufs == pytest.approx(WORKING_LUFS, abs=1.0)
 
 
 def test_a_dead_side_is_left_out(tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_samples_that_are_no_numbers_do_no_harm(tmp_path: Path) -> None:
     write_sound(tmp_path / "in.wav", sound, 48_000, "-c:a", "pcm_f32le")
     made = levelled(tmp_path, recorded(tmp_path, "in.wav"))
     assert np.isfinite(made.samples()).all()
-    assert made.levelled.after.integrated_lufs == pytest.approx(WORKING_LUFS, abs=1.0)
+    assert made.levelled.after_lufs == pytest.approx(WORKING_LUFS, abs=1.0)
 
 
 def test_the_same_recording_gives_the_same_samples(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 from media import INTERVIEW, ffmpeg
 
 from media_pipeline.master.delivery.limiter import HOLD_S, LOOK_AHEAD_S, RELEASE_S, Limiter
-from media_pipeline.master.delivery.true_peaks import GROUP, TruePeakCurve, highest_between
 from media_pipeline.master.meter import Meter
+from media_pipeline.master.true_peaks import GROUP, TruePeaks, highest_between
 from media_pipeline.tools.ffmpeg import work_input
 from media_pipeline.tools.ffmpeg_sound import Samples, decoding
 
@@ -152,7 +152,7 @@ def test_true_peaks_are_found_in_their_hop() -> None:
     sound[begin : begin + rate // 100, 0] = np.sin(
         2 * np.pi * rate / 4 * np.arange(rate // 100) / rate + np.pi / 4
     )
-    curve = TruePeakCurve(-1.0, rate, 1)
+    curve = TruePeaks(rate, 1, -1.0)
     for chunk in chunks(sound, seed=1):
         curve.feed(chunk)
     peaks = curve.finish()

@@ -8,7 +8,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from media_pipeline.master.meter import Curve, power_of
+from media_pipeline.master.curves import Curve
+from media_pipeline.master.meter import power_of
 from media_pipeline.master.picture.canvas import drawable, shortened, width_of
 from media_pipeline.master.picture.lines import (
     LoudnessLine,

@@ -42,7 +42,8 @@ def level(job: Job, duration_s: float = 12.0) -> None:
         channels=2,
         duration_s=duration_s,
         before=LOUDNESS,
-        after=LOUDNESS,
+        after_lufs=LOUDNESS.integrated_lufs,
+        after_range_lu=LOUDNESS.range_lu,
     )
     record(job, "level", levelled)
 

@@ -25,7 +25,8 @@ LEVELLED = Levelled(
     channels=1,
     duration_s=12.0,
     before=QUIET,
-    after=QUIET,
+    after_lufs=-20.0,
+    after_range_lu=3.0,
 )
 CORRECTED = """\
 WEBVTT

@@ -84,7 +84,9 @@ class Analyser:
             raise _only_silence(self.folder, recording)
         analysis = self._decide(stretches, speech, findings, choices.clean_up)
         files = zip(recording.sources, heard, strict=True)
-        unread = tuple(source.path for source, each in files if each.has_gaps)
+        unread = tuple(
+            source.path for source, each in files if each.has_gaps or each.has_no_numbers
+        )
         return analysis.model_copy(update={"unread": unread})
 
     def _listen(self, recording: Recording, progress: Progress) -> list[Heard]:
@@ -115,6 +117,7 @@ class Analyser:
             clipping=findings.clipping,
             speech_lufs=findings.worst_speech_lufs,
             noise_lufs=findings.worst_noise_lufs,
+            has_no_numbers=findings.has_no_numbers,
         )
         plans = [
             plan_gains(

@@ -7,9 +7,9 @@ import numpy as np
 
 from media_pipeline.master.analysis.lines import Stretch
 from media_pipeline.master.analysis.listening import Heard
-from media_pipeline.master.curves import laid_out
+from media_pipeline.master.curves import Curve, laid_out
 from media_pipeline.master.levelling.plan import LineSpeech
-from media_pipeline.master.meter import Curve, loudness_of, lufs, power_of
+from media_pipeline.master.meter import loudness_of, lufs, power_of
 from media_pipeline.model.analysis import Clipping, Hum, Passage
 from media_pipeline.model.audio import Loudness, Recording
 
@@ -33,6 +33,7 @@ class Findings:
     hum: Hum | None
     clipping: Clipping
     dc_offset: float
+    has_no_numbers: bool
 
 
 def findings_of(
@@ -58,6 +59,7 @@ def findings_of(
         ),
         clipping=_clipping(recording, heard),
         dc_offset=max(each.dc_offset for each in heard),
+        has_no_numbers=any(each.has_no_numbers for each in heard),
     )
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from media_pipeline.master.analysis.alignment import Alignment
 from media_pipeline.master.analysis.channels import judge_channels
 from media_pipeline.master.analysis.listening import Heard
-from media_pipeline.master.meter import HOPS_PER_S, Curve, Curves
+from media_pipeline.master.curves import Curve
+from media_pipeline.master.meter import HOPS_PER_S, Curves
 from media_pipeline.model.analysis import ChannelKind
 from media_pipeline.model.audio import Recording
 

@@ -21,7 +21,8 @@ from media_pipeline.tools.ffmpeg_sound import Samples, decoding
 class Heard:
     """What one file holds. ``dc_offset`` is the largest mean of a channel, 1.0 is full scale.
 
-    ``has_gaps`` says that parts of the file could not be read.
+    ``has_gaps`` says that parts of the file could not be read, ``has_no_numbers`` that samples of
+    it are no numbers, or absurdly large ones.
     """
 
     curves: Curves
@@ -29,6 +30,12 @@ class Heard:
     hum: Hum | None
     dc_offset: float
     has_gaps: bool = False
+    has_no_numbers: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was recorded is there."""
+        return not (self.has_gaps or self.has_no_numbers)
 
 
 def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no_progress) -> Heard:
@@ -41,18 +48,15 @@ def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no
     meter = Meter(rate, channels)
     clipping, hum = ClippingDetector(rate, channels), HumDetector(rate, channels)
     sums, frames = np.zeros(channels), 0
-    logs: list[str] = []
 
     def detect(block: Samples) -> None:
         clipping.feed(block)
         hum.feed(block)
-        np.add(sums, block.sum(axis=0, dtype=np.float64), out=sums)
+        np.add(sums, np.ones(len(block), dtype=np.float32) @ block, out=sums)
 
     stream = line_input(source, folder)
     with (
-        decoding(
-            ffmpeg, stream, channels=channels, sample_rate_hz=rate, hear=logs.append
-        ) as blocks,
+        decoding(ffmpeg, stream, channels=channels, sample_rate_hz=rate) as blocks,
         side_by_side(meter.feed, detect) as hand_on,
     ):
         for block in blocks:
@@ -60,5 +64,5 @@ def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no
             frames += len(block)
             progress(min(1.0, frames / rate / max(source.duration_s, 0.1)))
     offset = float(np.abs(sums).max() / max(frames, 1))
-    gaps = any(map(tells_of_loss, logs)) and not source.ignore_declared_length
-    return Heard(meter.finish(), clipping.found(), hum.found(), offset, gaps)
+    gaps = tells_of_loss(blocks.log) and not source.ignore_declared_length
+    return Heard(meter.finish(), clipping.found(), hum.found(), offset, gaps, blocks.was_mended)

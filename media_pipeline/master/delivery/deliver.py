@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from media_pipeline.errors import RecordingError
+from media_pipeline.master.curves import Curve
 from media_pipeline.master.delivery.encoders import (
     PROGRAMME_RATE_HZ,
     Encoder,
@@ -23,7 +24,6 @@ from media_pipeline.master.delivery.encoders import (
 )
 from media_pipeline.master.delivery.limited_programme import LimitedProgramme, Programme
 from media_pipeline.master.delivery.relief import NO_RELIEF
-from media_pipeline.master.delivery.threads import Heard
 from media_pipeline.master.delivery.tuning import (
     Attempt,
     Foresight,
@@ -31,7 +31,7 @@ from media_pipeline.master.delivery.tuning import (
     holds,
     next_tuning,
 )
-from media_pipeline.master.meter import SILENCE_LUFS, Curve, Curves, integrated_lufs
+from media_pipeline.master.meter import SILENCE_LUFS, Curves, integrated_lufs
 from media_pipeline.model.audio import Loudness
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.numbers import number
@@ -98,9 +98,9 @@ class Deliverer:
         while len(attempts) < ATTEMPTS:
             sound = LimitedProgramme(programme, tuning, relief)
             heard = encode.run(sound, share.of_attempt(len(attempts)))
-            attempts.append(Attempt(tuning, heard.curves.loudness))
+            attempts.append(Attempt(tuning, heard.loudness))
             if holds(attempts, self.target):
-                return _measured(heard.curves, encoder, len(attempts))
+                return _measured(heard, encoder, len(attempts))
             tuning = next_tuning(foresight, self.target, attempts)
             relief = relief.deepened(heard, self.target.true_peak_dbtp)
             if (tuning, relief) == (sound.tuning, sound.relief):
@@ -134,7 +134,7 @@ class _Encoding:
     path: Path
     ceiling_dbtp: float
 
-    def run(self, sound: LimitedProgramme, progress: Progress) -> Heard:
+    def run(self, sound: LimitedProgramme, progress: Progress) -> Curves:
         """Make the file and return what was heard of it."""
         frames = sound.programme.duration_s * PROGRAMME_RATE_HZ
         done = 0

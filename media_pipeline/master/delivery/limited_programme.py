@@ -6,11 +6,11 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from media_pipeline.master.curves import Curve
 from media_pipeline.master.delivery.encoders import PROGRAMME_RATE_HZ
 from media_pipeline.master.delivery.limiter import Limiter
 from media_pipeline.master.delivery.relief import Relief
 from media_pipeline.master.delivery.tuning import Tuning
-from media_pipeline.master.meter import Curve
 from media_pipeline.tools.ffmpeg_sound import Samples
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
-from media_pipeline.master.delivery.true_peaks import GROUP, highest_between
+from media_pipeline.master.true_peaks import GROUP, highest_between
 from media_pipeline.tools.ffmpeg_sound import Samples
 
 Attenuation = NDArray[np.float64]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
-from media_pipeline.master.delivery.threads import Heard
+from media_pipeline.master.meter import Curves
 from media_pipeline.model.analysis import HOP_S
 from media_pipeline.tools.ffmpeg_sound import Samples
 
@@ -26,9 +26,9 @@ class Relief:
 
     dips_db: NDArray[np.float64]
 
-    def deepened(self, heard: Heard, ceiling_dbtp: float) -> "Relief":
+    def deepened(self, heard: Curves, ceiling_dbtp: float) -> "Relief":
         """Return the relief that also takes down what was heard above the ceiling."""
-        if heard.curves.true_peak_dbtp <= ceiling_dbtp:
+        if heard.true_peak_dbtp <= ceiling_dbtp:
             return self
         deeper = maximum_filter1d(over(heard, ceiling_dbtp), 2 * _AROUND_HOPS + 1)
         hops = max(len(deeper), len(self.dips_db))
@@ -51,15 +51,10 @@ class Relief:
 NO_RELIEF = Relief(np.zeros(0))
 
 
-def over(heard: Heard, ceiling_dbtp: float) -> NDArray[np.float64]:
-    """Return by how much each hop is to be taken down; 0 for nearly all of them.
-
-    The meter's oversampling is finer: where it has found more, all hops are taken to be as much
-    higher.
-    """
+def over(heard: Curves, ceiling_dbtp: float) -> NDArray[np.float64]:
+    """Return by how much each hop is to be taken down; 0 for nearly all of them."""
     peaks_db = 20 * np.log10(np.maximum(heard.true_peaks, 1e-9, dtype=np.float64))
-    missed_db = max(0.0, heard.curves.true_peak_dbtp - peaks_db.max())
-    too_high_db = peaks_db + missed_db - ceiling_dbtp
+    too_high_db = peaks_db - ceiling_dbtp
     return np.where(too_high_db > 0, too_high_db * _FACTOR + _SPARE_DB, 0.0)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from queue import Queue
 from threading import Thread
 from types import TracebackType
@@ -10,8 +10,7 @@ from typing import IO, Self
 
 import numpy as np
 
-from media_pipeline.master.delivery.true_peaks import TruePeakCurve
-from media_pipeline.master.meter import Curve, Curves, Meter
+from media_pipeline.master.meter import Curves, Meter
 from media_pipeline.tools.ffmpeg_sound import BLOCK_FRAMES, Samples
 
 _AHEAD = 8  # blocks of about a second that wait for the encoder
@@ -65,14 +64,6 @@ class Feeder:
             raise self._failure
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a Listener heard: its meter's curves, and the true peaks of loud hops, shape (hops,)."""
-
-    curves: Curves
-    true_peaks: Curve
-
-
 class Listener:
     """Meters what comes out of a pipe: 32-bit float samples, interleaved.
 
@@ -83,21 +74,19 @@ class Listener:
     def __init__(
         self, ceiling_dbtp: float, sample_rate_hz: int, channels: int, copies: int = 1
     ) -> None:
-        self._meter = Meter(sample_rate_hz, channels)
-        self._peaks = TruePeakCurve(ceiling_dbtp, sample_rate_hz, channels)
+        self._meter = Meter(sample_rate_hz, channels, ceiling_dbtp)
         self._channels = channels
         self._copies = copies
         self._failure: Exception | None = None
 
-    def heard(self) -> Heard:
+    def heard(self) -> Curves:
         """Return what was heard, once ``hearing`` is over."""
         curves = self._meter.finish()
-        every = replace(
+        return replace(
             curves,
             power=np.repeat(curves.power, self._copies, axis=1),
             peak=np.repeat(curves.peak, self._copies, axis=1),
         )
-        return Heard(every, self._peaks.finish())
 
     @contextmanager
     def hearing(self, pipe: IO[bytes]) -> Iterator[None]:
@@ -118,10 +107,6 @@ class Listener:
                 continue  # ffmpeg must get rid of what it has, or nobody ever ends
             try:
                 whole = data[: len(data) // frame * frame]
-                self._take(np.frombuffer(whole, dtype="<f4").reshape(-1, self._channels))
+                self._meter.feed(np.frombuffer(whole, dtype="<f4").reshape(-1, self._channels))
             except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
                 self._failure = error
-
-    def _take(self, block: Samples) -> None:
-        self._meter.feed(block)
-        self._peaks.feed(block)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from media_pipeline.master.curves import Curve
 from media_pipeline.master.delivery.encoders import Encoder
-from media_pipeline.master.meter import Curve, integrated_lufs
+from media_pipeline.master.meter import integrated_lufs
 from media_pipeline.model.analysis import HOP_S
 from media_pipeline.model.audio import Loudness
 from media_pipeline.model.settings import Target

@@ -84,10 +84,10 @@ class CleanedCopies:
         deep = needs.reduction_db > 0 and needs.reducer == "deepfilternet"
         with ExitStack() as stack:
             stream = line_input(source, self.folder)
-            blocks = stack.enter_context(
+            sound = stack.enter_context(
                 decoding(self.ffmpeg, stream, channels=channels, sample_rate_hz=rate)
             )
-            blocks = _told(blocks, rate, source.duration_s, progress)
+            blocks = _told(sound, rate, source.duration_s, progress)
             if needs.clipped:
                 declipper = Declipper(self.ffmpeg, needs.clipped, rate, self.work_folder)
                 blocks = declipper.mended(blocks)

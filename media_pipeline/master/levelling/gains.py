@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
+from media_pipeline.master.curves import Curve
 from media_pipeline.master.levelling.segments import segments_of_level
 from media_pipeline.master.levelling.speech import Mask, loudness_in, runs_of
-from media_pipeline.master.meter import Curve, lufs
+from media_pipeline.master.meter import lufs
 from media_pipeline.model.analysis import HOP_S
 
 WORKING_LUFS = -20.0

@@ -13,7 +13,7 @@ from media_pipeline.errors import RecordingError
 from media_pipeline.master.curves import laid_out, load_curves, save_curves
 from media_pipeline.master.levelling.cleaned_copy import CleanedCopies
 from media_pipeline.master.levelling.levelled_sound import SAMPLE_RATE_HZ, LevelledSound
-from media_pipeline.master.meter import Curves, Meter, lufs
+from media_pipeline.master.meter import Curves, Meter, integrated_lufs, lufs, range_lu
 from media_pipeline.master.side_by_side import side_by_side
 from media_pipeline.model.analysis import Analysis
 from media_pipeline.model.audio import Levelled, Recording
@@ -65,7 +65,8 @@ class Leveller:
             channels=sound.channels,
             duration_s=curves.duration_s,
             before=analysis.loudness,
-            after=curves.loudness,
+            after_lufs=integrated_lufs(curves.summed),
+            after_range_lu=range_lu(curves.summed),
         )
 
     def _cleaned(
@@ -79,7 +80,7 @@ class Leveller:
         return paths, _CLEANING_SHARE
 
     def _write_speech(self, sound: LevelledSound, progress: Progress) -> Curves:
-        meter = Meter(SAMPLE_RATE_HZ, sound.channels)
+        meter = Meter(SAMPLE_RATE_HZ, sound.channels, true_peaks=False)
         read_s = 0.0
         with (
             atomic_path(self.work_folder / _SPEECH) as temporary,

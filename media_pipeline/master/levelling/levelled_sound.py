@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from media_pipeline.master.analysis.alignment import Alignment
+from media_pipeline.master.curves import Curve
 from media_pipeline.master.levelling.aligned import aligned
 from media_pipeline.master.levelling.cleaned_copy import cleaned_input
-from media_pipeline.master.levelling.cleaning import LightCleaning
+from media_pipeline.master.levelling.cleaning import lightly_cleaned
 from media_pipeline.master.levelling.source import line_channels, line_input
-from media_pipeline.master.meter import Curve
 from media_pipeline.model.analysis import HOP_S, Analysis, Microphone, Part
 from media_pipeline.model.audio import Recording
 from media_pipeline.tools.ffmpeg import Ffmpeg
@@ -93,20 +93,18 @@ class LevelledSound:
                 self.ffmpeg, self._stream(number), channels=channels, sample_rate_hz=SAMPLE_RATE_HZ
             )
         )
-        cleaning = LightCleaning(self.analysis.cleaning, SAMPLE_RATE_HZ, channels)
-        sound: Iterator[Samples] = (
-            _sides(cleaning.process(block), part, number) for block in blocks
-        )
+        sound: Iterator[Samples] = (_sides(block, part, number) for block in blocks)
         if part.kind == "tracks":
             (microphone,) = (each for each in part.microphones if each.source == number)
             sound = _in_time(sound, microphone)
         return _even_blocks(sound)
 
     def _stream(self, number: int) -> Any:
-        source = self.recording.sources[number]
         if self.cleaned:
-            return cleaned_input(self.cleaned[number])
-        return line_input(source, self.folder)
+            stream = cleaned_input(self.cleaned[number])
+        else:
+            stream = line_input(self.recording.sources[number], self.folder)
+        return lightly_cleaned(stream, self.analysis.cleaning)
 
     def _mixed(
         self, part: Part, lines: list[Iterator[Samples]], ramps: NDArray[np.float32]

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
+from media_pipeline.master.curves import Curve
 from media_pipeline.master.levelling.speech import Mask, find_speech, tidied
-from media_pipeline.master.meter import Curve, lufs
+from media_pipeline.master.meter import lufs
 from media_pipeline.model.analysis import HOP_S
 
 _SMOOTHING_HOPS = round(0.16 / HOP_S)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from media_pipeline.master.curves import Curve
 from media_pipeline.master.levelling.gains import (
     Gains,
     levelling_gains,
@@ -13,7 +14,7 @@ from media_pipeline.master.levelling.gains import (
 )
 from media_pipeline.master.levelling.microphones import shares, speaking
 from media_pipeline.master.levelling.speech import Activity, Mask, find_speech, loudness_in
-from media_pipeline.master.meter import Curve, lufs
+from media_pipeline.master.meter import lufs
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import binary_closing, binary_opening, uniform_filter1d
 
-from media_pipeline.master.meter import HOPS_PER_S, Curve, lufs
+from media_pipeline.master.curves import Curve
+from media_pipeline.master.meter import HOPS_PER_S, lufs
 from media_pipeline.model.analysis import HOP_S, Passage
 
 Mask = NDArray[np.bool_]

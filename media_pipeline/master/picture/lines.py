@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from media_pipeline.master.meter import HOPS_PER_S, Curve, momentary_lufs, short_term_lufs
+from media_pipeline.master.curves import Curve
+from media_pipeline.master.meter import HOPS_PER_S, momentary_lufs, short_term_lufs
 from media_pipeline.model.analysis import HOP_S, Passage
 from media_pipeline.model.timeline import Timeline
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from media_pipeline.master.meter import HOPS_PER_S, Curve
+from media_pipeline.master.curves import Curve
+from media_pipeline.master.meter import HOPS_PER_S
 from media_pipeline.master.programme.timeline import RATE_HZ, Stretch
 
 HOP = RATE_HZ // HOPS_PER_S

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from media_pipeline.errors import RecordingError
-from media_pipeline.master.meter import SILENCE_LUFS, Curve, Meter, integrated_lufs, lufs
+from media_pipeline.master.curves import Curve
+from media_pipeline.master.meter import SILENCE_LUFS, Meter, integrated_lufs, lufs
 from media_pipeline.master.programme.tape import with_channels
 from media_pipeline.master.programme.timeline import RATE_HZ, Insert, Inserts, Placement
 from media_pipeline.model.audio import Source

@@ -10,7 +10,8 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from media_pipeline.master.meter import Curve, integrated_lufs
+from media_pipeline.master.curves import Curve
+from media_pipeline.master.meter import integrated_lufs
 from media_pipeline.master.programme.curves import HOP, moved_peak, moved_power
 from media_pipeline.master.programme.jingles import Jingles, PlacedSound, short_lufs
 from media_pipeline.master.programme.tape import Tape, joined

@@ -5,10 +5,12 @@ example errs by up to 1 dB. Everything is added and multiplied element by elemen
 processor finds the same bits.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
-from media_pipeline.master.meter import Curve
+from media_pipeline.master.curves import Curve
 from media_pipeline.model.analysis import HOP_S
 from media_pipeline.tools.ffmpeg_sound import Samples
 
@@ -18,7 +20,6 @@ GROUP = 16
 _HALF = 12  # samples on either side that a value between two of them is made of
 _KAISER = 5.0
 _COEFFICIENT_STEPS = 2.0**16
-_LISTENED_RISE = 1.3  # encoders leave little of the highest frequencies
 _WITH_CONTEXT = 3  # groups
 _WINDOW = np.arange(1 - _HALF, GROUP + _HALF)
 _AT_ONCE = 512
@@ -26,16 +27,25 @@ _AT_ONCE = 512
 Rows = NDArray[np.float32]
 
 
-class TruePeakCurve:
-    """Finds the true peak of every hop, for those that come near a ceiling."""
+class TruePeaks:
+    """Finds the true peak of every hop that may hold the highest one, or pass a ceiling.
 
-    def __init__(self, ceiling_dbtp: float, sample_rate_hz: int, channels: int) -> None:
-        self._ceiling = 10 ** (ceiling_dbtp / 20)
+    Args:
+        sample_rate_hz: of what is fed.
+        channels: samples in a frame.
+        ceiling_dbtp: what is to be known hop by hop; None for the highest peak only.
+    """
+
+    def __init__(
+        self, sample_rate_hz: int, channels: int, ceiling_dbtp: float | None = None
+    ) -> None:
+        self._ceiling = math.inf if ceiling_dbtp is None else 10 ** (ceiling_dbtp / 20)
         self._hop = HOP_S * sample_rate_hz
         self._rest = np.zeros((GROUP, channels), dtype=np.float32)
         self._groups = 0
-        self._hops = 0
-        self._curve = np.zeros(0, dtype=np.float32)
+        self._highest = 0.0
+        self._curves: list[Curve] = []
+        self._last_hop = 0
 
     def feed(self, block: Samples) -> None:
         """Take the next samples, shape (frames, channels), any number of them."""
@@ -45,18 +55,33 @@ class TruePeakCurve:
             self._rest = known
             return
         self._rest = known[(whole - 2) * GROUP :]
-        peaks = highest_between(known[: whole * GROUP], self._ceiling, rise=_LISTENED_RISE)
-        hops = ((self._groups + np.arange(len(peaks))) * GROUP / self._hop).astype(np.intp)
-        self._groups += len(peaks)
-        self._hops = int(hops[-1]) + 1
-        if self._hops > len(self._curve):
-            self._curve = np.pad(self._curve, (0, self._hops))
-        np.maximum.at(self._curve, hops, peaks)
+        self._highest = max(self._highest, float(block.max()), -float(block.min()))
+        threshold = min(self._ceiling, self._highest)
+        peaks = highest_between(known[: whole * GROUP], threshold)
+        self._highest = max(self._highest, float(peaks.max()))
+        self._keep(peaks)
 
     def finish(self) -> Curve:
-        """Return the curve, shape (hops,), full scale is 1.0; the last hop may not be full."""
+        """Return the curve, shape (hops,), full scale is 1.0; the last hop may not be full.
+
+        Where no peak comes near the highest or the ceiling, it holds the highest sample.
+        """
         self.feed(np.zeros((2 * GROUP, self._rest.shape[1]), dtype=np.float32))
-        return self._curve[: self._hops]
+        return np.concatenate([np.zeros(0, dtype=np.float32), *self._curves])
+
+    def _keep(self, peaks: Curve) -> None:
+        """Put the groups' peaks into their hops; the last hop may go on in the next block."""
+        hops = ((self._groups + np.arange(len(peaks))) * GROUP / self._hop).astype(np.intp)
+        self._groups += len(peaks)
+        firsts = np.flatnonzero(np.diff(hops, prepend=-1))
+        curve = np.maximum.reduceat(peaks, firsts)
+        if self._curves and hops[0] == self._last_hop:
+            before = self._curves[-1]
+            before[-1] = max(before[-1], curve[0])
+            curve = curve[1:]
+        self._last_hop = int(hops[-1])
+        if len(curve):
+            self._curves.append(curve)
 
 
 def highest_between(known: Samples, ceiling: float, *, rise: float = 1.6) -> Curve:
