@@ -1,16 +1,19 @@
 """Several who listen to the same sound, each in a thread of its own.
 
-NumPy and SciPy let other threads run while they work on a block, so that two cores have something
-to do: while a block is listened to, the next one is decoded and mixed.
+NumPy and SciPy let other threads run while they work on a block, so that all processors have
+something to do: while a block is listened to, the next ones are decoded and mixed.
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from queue import Queue
+from threading import Thread
 
 from media_pipeline.tools.ffmpeg_sound import Samples
 
 Listener = Callable[[Samples], None]
+
+_AHEAD = 4  # blocks of about a second that wait for a listener
 
 
 @contextmanager
@@ -20,17 +23,53 @@ def side_by_side(*listeners: Listener) -> Iterator[Listener]:
     Each of them gets the blocks in order, and all have had them when the ``with`` block is left.
     What one of them raises is raised by a later call, or at the end.
     """
-    waiting: list[Future[None]] = []
+    with ExitStack() as stack:
+        lines = [stack.enter_context(_line(listener)) for listener in listeners]
 
-    def settle() -> None:
-        for future in waiting:
-            future.result()
-        waiting.clear()
+        def hand_on(block: Samples) -> None:
+            for line in lines:
+                line.put(block)
 
-    def hand_on(block: Samples) -> None:
-        settle()
-        waiting.extend(pool.submit(listener, block) for listener in listeners)
-
-    with ThreadPoolExecutor(len(listeners), thread_name_prefix="listener") as pool:
         yield hand_on
-        settle()
+
+
+class _Line:
+    """Blocks that wait for one listener, and the thread in which it hears them."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._blocks: Queue[Samples | None] = Queue(_AHEAD)
+        self._failure: BaseException | None = None
+        self._thread = Thread(target=self._listen, name="listener", daemon=True)
+        self._thread.start()
+
+    def put(self, block: Samples) -> None:
+        self.raise_failure()
+        self._blocks.put(block)
+
+    def end(self) -> None:
+        self._blocks.put(None)
+        self._thread.join()
+
+    def raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+    def _listen(self) -> None:
+        while (block := self._blocks.get()) is not None:
+            if self._failure is not None:
+                continue  # whoever puts must never wait for a place
+            try:
+                self._listener(block)
+            except BaseException as failure:  # noqa: BLE001 - raised where blocks are handed on
+                self._failure = failure
+
+
+@contextmanager
+def _line(listener: Listener) -> Iterator[_Line]:
+    line = _Line(listener)
+    try:
+        yield line
+    finally:
+        line.end()
+    line.raise_failure()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from gettext import gettext as _
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from media_pipeline.master.programme.jingles import Jingles, JingleSound
     from media_pipeline.master.programme.programme import Programme
 
-_METHOD = "2"
+_METHOD = "3"
 _TAGGED_COVER_PX = 600
 _DELIVERED_CURVES = "delivered.npz"
 
@@ -65,6 +66,7 @@ class MasterSound(LocalStep):
             ),
             "audio settings": digest(job.settings.audio.target, job.series.also_as),
             "ffmpeg": job.ffmpeg.version,
+            "encoder": version("lameenc"),
             "tags": _tags_digest(job),
             "method": _METHOD,
         }  # fmt: skip

@@ -14,7 +14,7 @@ from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.pipeline.wording import length
 
-_METHOD = "1"
+_METHOD = "2"
 _GUESSED_LENGTHS = {"aac", "amr"}  # they say no length: ffmpeg guesses it from the first packets
 _KINDS = {"mov": "MP4", "matroska": "MKV", "ogg": "Ogg"}
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from media_pipeline.tools.ffmpeg import Ffmpeg, Running
+from media_pipeline.tools.memory import keep_freed_memory
 
 Samples = NDArray[np.float32]
 """Sound of shape (frames, channels); full scale is 1.0."""
@@ -59,6 +60,7 @@ def decoding(
     Raises:
         FfmpegFailed: it cannot be decoded to its end.
     """
+    keep_freed_memory()
     graph = in_blocks(stream).output(
         "pipe:1", format="f32le", acodec="pcm_f32le", ar=sample_rate_hz, ac=channels
     )

@@ -16,7 +16,6 @@ from media_pipeline.master.delivery.deliver import Deliverer, Measured
 from media_pipeline.master.delivery.encoders import Format, encoder_for
 from media_pipeline.master.delivery.limiter import Limiter
 from media_pipeline.master.delivery.relief import NO_RELIEF, Relief
-from media_pipeline.master.delivery.threads import Heard
 from media_pipeline.master.delivery.tuning import (
     Attempt,
     Foresight,
@@ -302,8 +301,8 @@ def test_what_holds() -> None:
 def test_only_the_place_that_was_too_loud_is_taken_down() -> None:
     peaks = np.full(100, 0.5, dtype=np.float32)
     peaks[50] = 1.0  # 1 dB over a ceiling of −1 dBTP
-    curves = Curves(peaks[:, None], peaks[:, None], peaks, true_peak_dbtp=0.0, duration_s=2.0)
-    relief = NO_RELIEF.deepened(Heard(curves, peaks), -1.0)
+    curves = Curves(peaks[:, None], peaks[:, None], peaks, true_peaks=peaks, duration_s=2.0)
+    relief = NO_RELIEF.deepened(curves, -1.0)
     assert relief.dips_db[48:53].min() == pytest.approx(1.3)
     assert not relief.dips_db[:48].any()
     assert not relief.dips_db[53:].any()
@@ -318,9 +317,9 @@ def test_only_the_place_that_was_too_loud_is_taken_down() -> None:
 
 def test_what_is_below_the_ceiling_needs_no_relief() -> None:
     peaks = np.full(10, 0.5, dtype=np.float32)
-    curves = Curves(peaks[:, None], peaks[:, None], peaks, true_peak_dbtp=-6.0, duration_s=0.2)
+    curves = Curves(peaks[:, None], peaks[:, None], peaks, true_peaks=peaks, duration_s=0.2)
     before = Relief(np.ones(3))
-    assert before.deepened(Heard(curves, peaks), -1.0) is before
+    assert before.deepened(curves, -1.0) is before
 
 
 @pytest.mark.parametrize(("bitrate", "scale"), [(64, 0.95), (128, 0.95), (192, 0.97), (256, 1.0)])

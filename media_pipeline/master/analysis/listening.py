@@ -1,6 +1,6 @@
 """One decode of one recorded file, in which everything about it is found out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ from media_pipeline.master.analysis.hum import HumDetector
 from media_pipeline.master.levelling.source import line_channels, line_input
 from media_pipeline.master.meter import Curves, Meter, metering_rate
 from media_pipeline.master.side_by_side import side_by_side
+from media_pipeline.master.true_peaks import TruePeaks
 from media_pipeline.model.analysis import Clipping, Hum
 from media_pipeline.model.audio import Source
 from media_pipeline.model.base import Progress, no_progress
@@ -45,19 +46,19 @@ def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no
         FfmpegFailed: it cannot be decoded to its end.
     """
     rate, channels = metering_rate(source.sample_rate_hz), line_channels(source)
-    meter = Meter(rate, channels)
+    meter, true_peaks = Meter(rate, channels, true_peaks=False), TruePeaks(rate, channels)
     clipping, hum = ClippingDetector(rate, channels), HumDetector(rate, channels)
     sums, frames = np.zeros(channels), 0
 
-    def detect(block: Samples) -> None:
+    def look_at_samples(block: Samples) -> None:
+        true_peaks.feed(block)
         clipping.feed(block)
-        hum.feed(block)
         np.add(sums, np.ones(len(block), dtype=np.float32) @ block, out=sums)
 
     stream = line_input(source, folder)
     with (
         decoding(ffmpeg, stream, channels=channels, sample_rate_hz=rate) as blocks,
-        side_by_side(meter.feed, detect) as hand_on,
+        side_by_side(meter.feed, look_at_samples, hum.feed) as hand_on,
     ):
         for block in blocks:
             hand_on(block)
@@ -65,4 +66,5 @@ def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no
             progress(min(1.0, frames / rate / max(source.duration_s, 0.1)))
     offset = float(np.abs(sums).max() / max(frames, 1))
     gaps = tells_of_loss(blocks.log) and not source.ignore_declared_length
-    return Heard(meter.finish(), clipping.found(), hum.found(), offset, gaps, blocks.was_mended)
+    curves = replace(meter.finish(), true_peaks=true_peaks.finish())
+    return Heard(curves, clipping.found(), hum.found(), offset, gaps, blocks.was_mended)

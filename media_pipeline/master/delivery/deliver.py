@@ -20,8 +20,9 @@ from media_pipeline.master.delivery.encoders import (
     Encoder,
     Format,
     encoder_for,
-    encoding,
 )
+from media_pipeline.master.delivery.encoding_in_one import encoding_in_one
+from media_pipeline.master.delivery.encoding_in_pieces import encoding_in_pieces
 from media_pipeline.master.delivery.limited_programme import LimitedProgramme, Programme
 from media_pipeline.master.delivery.relief import NO_RELIEF
 from media_pipeline.master.delivery.tuning import (
@@ -136,16 +137,18 @@ class _Encoding:
 
     def run(self, sound: LimitedProgramme, progress: Progress) -> Curves:
         """Make the file and return what was heard of it."""
-        frames = sound.programme.duration_s * PROGRAMME_RATE_HZ
+        frames = round(sound.programme.duration_s * PROGRAMME_RATE_HZ)
         done = 0
         fed = min(sound.programme.channels, self.encoder.channels)
+        encode = (self.ffmpeg, self.encoder, self.path, self.ceiling_dbtp, fed)
+        in_pieces = self.encoder.codec == "libmp3lame"
         with (
             closing(sound.blocks(fed)) as blocks,
-            encoding(self.ffmpeg, self.encoder, self.path, self.ceiling_dbtp, fed) as ends,
+            encoding_in_pieces(*encode, frames) if in_pieces else encoding_in_one(*encode) as ends,
         ):
-            feeder, listener = ends
+            feed, listener = ends
             for block in blocks:
-                feeder.feed(block)
+                feed(block)
                 done += len(block)
                 progress(min(1.0, done / frames))
         return listener.heard()

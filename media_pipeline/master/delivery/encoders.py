@@ -1,28 +1,19 @@
-"""The three delivered formats: how each is encoded, and listened to while it is being encoded.
-
-One ffmpeg encodes, once, and hands the same packets to the file and to a second ffmpeg that decodes
-them: what is measured is what listeners get, and it costs no second pass.
-"""
+"""The three delivered formats, and how each is encoded."""
 
 import math
-import os
-import re
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, Literal, cast
+from typing import Literal
 
-from media_pipeline.errors import DiskFull
-from media_pipeline.master.delivery.threads import Feeder, Listener
 from media_pipeline.model.settings import Target
-from media_pipeline.tools.ffmpeg import Ffmpeg, FfmpegFailed
-from media_pipeline.tools.ffmpeg_sound import in_blocks, sound_input
+from media_pipeline.tools.ffmpeg_sound import Samples
 
 Format = Literal["mp3", "m4a", "opus"]
 
 Channels = Literal[1, 2]
+
+Feed = Callable[[Samples], None]
+"""Takes the next block of what is encoded, shape (frames, channels), at PROGRAMME_RATE_HZ."""
 
 PROGRAMME_RATE_HZ = 48_000
 """The rate at which encoders are fed."""
@@ -119,106 +110,3 @@ def _opus(channels: Channels) -> Encoder:
         bitrate_kbps=48 * channels,
         margin_db={1: 0.7, 2: 1.2}[channels],
     )
-
-
-@contextmanager
-def encoding(
-    ffmpeg: Ffmpeg, encoder: Encoder, target: Path, ceiling_dbtp: float, fed: Channels
-) -> Iterator[tuple[Feeder, Listener]]:
-    """Encode what is fed to ``target``, and meter what comes out of it.
-
-    Args:
-        ffmpeg: the ffmpeg to use.
-        encoder: what to make.
-        target: the file; its folder is there.
-        ceiling_dbtp: the true peak that was promised.
-        fed: the channels of what is fed; one is heard on both sides.
-
-    Yields:
-        What takes samples at PROGRAMME_RATE_HZ, and what has metered the encoded sound when the
-        block is left.
-
-    Raises:
-        DiskFull: no space left.
-        FfmpegFailed: any other failure.
-    """
-    heard = fed if encoder.keeps_sides_alike else encoder.channels
-    listener = Listener(ceiling_dbtp, encoder.sample_rate_hz, heard, encoder.channels // heard)
-    try:
-        with (
-            _packets() as (source, sink),
-            _decoded(ffmpeg, _decoder_graph(encoder, heard), source, target) as sound,
-            listener.hearing(sound),
-            sink,  # closed before the listener is waited for, whatever happens
-            _encoded(ffmpeg, _encoder_graph(encoder, target, fed), sink, target) as stdin,
-            Feeder(stdin) as feeder,
-        ):
-            yield feeder, listener
-    except FfmpegFailed as error:
-        if "No space left on device" in error.log:
-            raise DiskFull(target) from error
-        raise
-
-
-@contextmanager
-def _packets() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """Give both ends of a pipe between the two ffmpegs."""
-    out, into = os.pipe()
-    with os.fdopen(out, "rb", 0) as source, os.fdopen(into, "wb", 0) as sink:
-        yield source, sink
-
-
-@contextmanager
-def _decoded(ffmpeg: Ffmpeg, graph: Any, source: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
-    with ffmpeg.started(graph, target=target, stdin=source) as running:
-        source.close()  # ours: the encoder shall notice when the decoder ends
-        yield cast("IO[bytes]", running.stdout)
-
-
-@contextmanager
-def _encoded(ffmpeg: Ffmpeg, graph: Any, sink: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
-    with ffmpeg.started(graph, target=target, stdin=subprocess.PIPE, stdout=sink) as running:
-        sink.close()  # ours: the decoder shall notice when the encoder ends
-        yield cast("IO[bytes]", running.stdin)
-
-
-def _encoder_graph(encoder: Encoder, target: Path, fed: Channels) -> Any:
-    sound = sound_input(channels=fed, sample_rate_hz=PROGRAMME_RATE_HZ).audio
-    if fed < encoder.channels:
-        sound = sound.filter("channelmap", map="0|0", channel_layout="stereo")
-    return sound.output(
-        tee_target(encoder.container, target),
-        format="tee",
-        acodec=encoder.codec,
-        audio_bitrate=f"{encoder.bitrate_kbps}k",
-        ar=encoder.sample_rate_hz,
-        ac=encoder.channels,
-        map_metadata=-1,
-        **dict(encoder.options),
-        flags="+bitexact+global_header",
-        fflags="+bitexact",
-    )
-
-
-def _decoder_graph(encoder: Encoder, heard: Channels) -> Any:
-    import ffmpeg
-
-    sound = ffmpeg.input("pipe:0", format="matroska", protocol_whitelist="pipe").audio
-    if heard < encoder.channels:
-        sound = sound.filter("channelmap", map="0", channel_layout="mono")
-    return in_blocks(sound).output(
-        "pipe:1",
-        format="f32le",
-        acodec="pcm_f32le",
-        ar=encoder.sample_rate_hz,
-        ac=heard,
-    )
-
-
-def tee_target(container: str, target: Path) -> str:
-    """Return what the tee muxer shall write: the file, and Matroska packets to its output.
-
-    Matroska keeps the encoder's delay, so that what is measured begins where the sound begins.
-    """
-    path = re.sub(r"([\\'|\s])", r"\\\1", str(target.absolute()))
-    return f"[{container}]{path}|[f=matroska]pipe:1"

@@ -1,67 +1,17 @@
-"""Feeding one ffmpeg and listening to another at the same time, each in its own thread."""
+"""Listening to what an ffmpeg decodes, in a thread of its own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from queue import Queue
 from threading import Thread
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 import numpy as np
 
 from media_pipeline.master.meter import Curves, Meter
-from media_pipeline.tools.ffmpeg_sound import BLOCK_FRAMES, Samples
+from media_pipeline.tools.ffmpeg_sound import BLOCK_FRAMES
 
-_AHEAD = 8  # blocks of about a second that wait for the encoder
 _BYTES = 4
-
-
-class Feeder:
-    """Writes blocks to a pipe, so that the next one is made while the encoder takes this one.
-
-    Leaving the ``with`` block waits until all is written, and raises what stopped it, if anything
-    did: BrokenPipeError when the reader has ended.
-    """
-
-    def __init__(self, pipe: IO[bytes]) -> None:
-        self._pipe = pipe
-        self._blocks: Queue[Samples | None] = Queue(_AHEAD)
-        self._failure: OSError | None = None
-        self._thread = Thread(target=self._write, name="feeder", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        self._blocks.put(None)
-        self._thread.join()
-        if kind is None:
-            self._raise_failure()
-
-    def feed(self, block: Samples) -> None:
-        """Take a block of shape (frames, channels)."""
-        self._raise_failure()
-        self._blocks.put(np.ascontiguousarray(block, dtype="<f4"))
-
-    def _write(self) -> None:
-        while (block := self._blocks.get()) is not None:
-            if self._failure is not None:
-                continue  # whoever puts must never wait for a place
-            try:
-                self._pipe.write(block.data)
-            except OSError as error:
-                self._failure = error
-
-    def _raise_failure(self) -> None:
-        if self._failure is not None:
-            raise self._failure
 
 
 class Listener:
