@@ -41,13 +41,15 @@ class Curves:
     sample peaks, 1.0 is full scale; ``cross`` (hops,): means of the product of the first two
     K-weighted channels (zeros for one channel); ``true_peaks`` (hops,): peaks between samples,
     where they were looked for, a last hop that is not full included (empty if none were).
-    ``duration_s`` counts every sample.
+    ``as_fed`` (hops,): summed mean squares without the Meter's high-pass. ``duration_s`` counts
+    every sample.
     """
 
     power: Curve
     peak: Curve
     cross: Curve
     true_peaks: Curve
+    as_fed: Curve
     duration_s: float
 
     @property
@@ -80,6 +82,7 @@ class Meter:
         ceiling_dbtp: where true peaks are looked for hop by hop; without it, only the highest one
             is sure to be found.
         true_peaks: False to look for none.
+        high_pass_hz: what is measured is the sound after this high-pass; 0 for none.
     """
 
     def __init__(
@@ -89,15 +92,18 @@ class Meter:
         ceiling_dbtp: float | None = None,
         *,
         true_peaks: bool = True,
+        high_pass_hz: float = 0.0,
     ) -> None:
         if sample_rate_hz % HOPS_PER_S:
             raise ValueError(f"hops of {HOP_S} s have no whole samples at {sample_rate_hz} Hz")
         hop = sample_rate_hz // HOPS_PER_S
         self._rate = sample_rate_hz
-        self._weighting = KWeighting(sample_rate_hz, channels)
-        self._sound, self._weighted = _Hops(hop, channels), _Hops(hop, channels)
+        self._channels = channels
+        self._weighting = KWeighting(sample_rate_hz, channels, high_pass_hz)
+        self._sound, self._weighted = _Hops(hop), _Hops(hop)
         self._peaks = [np.zeros((0, channels), dtype=np.float32)]
-        self._powers = [(self._peaks[0], np.zeros(0, dtype=np.float32))]
+        nothing = np.zeros(0, dtype=np.float32)
+        self._powers = [(self._peaks[0], nothing, nothing)]
         self._true_peaks = TruePeaks(sample_rate_hz, channels, ceiling_dbtp) if true_peaks else None
         self._frames = 0
 
@@ -114,36 +120,42 @@ class Meter:
     def finish(self) -> Curves:
         """Return the curves, once all is fed; a last hop that is not full is left out."""
         self._measure(self._weighting.finish())
-        power, cross = (np.concatenate(column) for column in zip(*self._powers, strict=True))
+        power, cross, as_fed = (
+            np.concatenate(column) for column in zip(*self._powers, strict=True)
+        )
         nothing = np.zeros(0, dtype=np.float32)
         return Curves(
             power=power,
             peak=np.concatenate(self._peaks),
             cross=cross,
             true_peaks=nothing if self._true_peaks is None else self._true_peaks.finish(),
+            as_fed=as_fed,
             duration_s=self._frames / self._rate,
         )
 
     def _measure(self, weighted: Lanes) -> None:
         hops = self._weighted.completed(weighted)
         length = hops.shape[2]
-        power = np.einsum("chs,chs->hc", hops, hops) / length
-        cross = np.zeros(len(power))
-        if len(hops) > 1:
-            cross = np.einsum("hs,hs->h", hops[0], hops[1]) / length
-        self._powers.append((power.astype(np.float32), cross.astype(np.float32)))
+        every = np.einsum("chs,chs->hc", hops, hops) / np.float32(length)
+        as_fed = every[:, : self._channels].sum(axis=1)
+        power = every[:, -self._channels :]
+        cross = np.zeros(len(power), dtype=np.float32)
+        if self._channels > 1:
+            left, right = hops[-self._channels], hops[1 - self._channels]
+            cross = np.einsum("hs,hs->h", left, right) / np.float32(length)
+        self._powers.append((power, cross, as_fed))
 
 
 class _Hops:
     """Cuts what is fed into hops, and keeps what does not fill one yet."""
 
-    def __init__(self, hop: int, channels: int) -> None:
+    def __init__(self, hop: int) -> None:
         self._hop = hop
-        self._rest: Lanes = np.zeros((channels, 0), dtype=np.float32)
+        self._rest: Lanes | None = None
 
     def completed(self, lanes: Lanes) -> NDArray[np.float32]:
         """Return the hops that ``lanes`` fill, shape (channels, hops, samples)."""
-        known = np.concatenate([self._rest, lanes], axis=1) if self._rest.shape[1] else lanes
+        known = lanes if self._rest is None else np.concatenate([self._rest, lanes], axis=1)
         whole = known.shape[1] // self._hop * self._hop
         self._rest = known[:, whole:]
         return known[:, :whole].reshape(len(known), -1, self._hop)

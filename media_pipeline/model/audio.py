@@ -51,17 +51,16 @@ class Loudness(Value):
 class Levelled(Value):
     """The levelled signal, from which both the master and the transcript are made.
 
-    It is the recording seen through gains, so it has no sound file of its own. ``speech_path``
-    (WAV, 16 kHz, mono), ``curves_path`` and ``activity_path`` are relative to the work folder;
-    ``cleaned_paths`` holds a cleaned copy of each source, where cleaning was heavy. ``before`` is
+    It is the recording seen through gains, so it has no sound file of its own. Paths are relative
+    to the work folder: ``cleaned_paths`` holds a cleaned copy of each source, where cleaning was
+    heavy, and ``curves_path`` what they measure (None: as the analysis foresaw). ``before`` is
     the recording's loudness, ``after_lufs`` and ``after_range_lu`` the levelled signal's.
     ``activity_path`` (None for a single microphone) holds how loud each microphone is over time:
     NumPy float32, one row every HOP_S, one column for each of ``activity_names`` (track names, or
     left and right), in dB.
     """
 
-    speech_path: str
-    curves_path: str
+    curves_path: str | None = None
     cleaned_paths: tuple[str, ...] = ()
     activity_path: str | None = None
     activity_names: tuple[str, ...] = ()

@@ -91,7 +91,7 @@ def _disk(root: Path) -> Finding:
         told,
         _(
             "Make room: an hour of recording needs about 0.7 GB while it is worked on. In the "
-            ".media folders of finished episodes, cleaned-*.flac and speech.wav may be deleted."
+            ".media folders of finished episodes, cleaned-*.flac may be deleted."
         ),
         StorageError.exit_code,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from media_pipeline.ingest.probe import probe
 from media_pipeline.model.analysis import Analysis
-from media_pipeline.model.audio import Delivered, Levelled, Master, Recording
+from media_pipeline.model.audio import Delivered, Levelled, Master
 from media_pipeline.model.base import Progress
 from media_pipeline.model.episode import heard_chapters
 from media_pipeline.model.jingles import HeardJingle, jingles_of
@@ -19,6 +19,7 @@ from media_pipeline.pipeline.covers import cover_digest, cover_of
 from media_pipeline.pipeline.cuts import check_cuts, check_times
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.levelled import levelled_digest, levelled_sound
 from media_pipeline.pipeline.published import Format, published_copy
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.pipeline.wording import size
@@ -54,9 +55,7 @@ class MasterSound(LocalStep):
         jingles = jingles_of(job.workspace, job.episode)
         return {
             "levelled sound": digest(
-                job.result("level", Levelled),
-                job.files_digest("level"),
-                job.files_digest("analyse"),
+                levelled_digest(job), job.files_digest("level"), job.files_digest("analyse")
             ),
             "cuts": digest(job.result("analyse", Analysis).programme, job.episode.cuts),
             "jingles": digest(
@@ -98,15 +97,11 @@ def _formats(job: Job) -> tuple[Format, ...]:
 
 
 def _programme(job: Job) -> "Programme":
-    from media_pipeline.master.levelling.level import open_levelled, reopen_levelled
     from media_pipeline.master.programme.programme import make_programme
 
-    analysis, recording = job.result("analyse", Analysis), job.result("ingest", Recording)
-    sound = open_levelled(job.ffmpeg, recording, job.episode.folder, job.work_folder, analysis)
-    sound = reopen_levelled(sound, job.result("level", Levelled), job.work_folder)
-    return make_programme(
-        sound, analysis.programme, job.episode.cuts, _jingles(job), job.settings.audio.target
-    )
+    kept = job.result("analyse", Analysis).programme
+    target = job.settings.audio.target
+    return make_programme(levelled_sound(job), kept, job.episode.cuts, _jingles(job), target)
 
 
 def _jingles(job: Job) -> "Jingles":

@@ -102,13 +102,13 @@ class Level(LocalStep):
         }
 
     def run(self, job: Job, progress: Progress) -> Outcome:
-        """Write what is listened to, and measure."""
+        """Clean where it is worth a copy; tell what comes out."""
         from media_pipeline.master.levelling.level import Leveller
 
         leveller = Leveller(job.ffmpeg, job.episode.folder, job.work_folder)
         recording, analysis = job.result("ingest", Recording), job.result("analyse", Analysis)
         levelled = leveller.level(recording, analysis, progress)
-        paths = (levelled.speech_path, levelled.curves_path, levelled.activity_path)
+        paths = (levelled.curves_path, levelled.activity_path)
         return Outcome(
             result=levelled,
             files=tuple(

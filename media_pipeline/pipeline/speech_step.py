@@ -1,5 +1,7 @@
 """The step that makes the transcript, or takes the one that a person corrected."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
@@ -12,10 +14,11 @@ from media_pipeline.model.transcript import Transcript, Word
 from media_pipeline.pipeline.corrections import check_correction, read_correction
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job, beside
+from media_pipeline.pipeline.levelled import file_digest, levelled_digest, levelled_sound
 from media_pipeline.pipeline.step import LocalStep, Outcome
-from media_pipeline.tools.files import write_atomic
+from media_pipeline.tools.files import atomic_path, write_atomic
 
-_METHOD = "1"
+_METHOD = "2"
 
 
 class Written(Value):
@@ -33,7 +36,7 @@ class Transcribe(LocalStep):
     """
 
     name = "transcribe"
-    needs = ("level",)
+    needs = ("ingest", "analyse", "level")
     result_type = Written
 
     def inputs(self, job: Job) -> dict[str, str]:
@@ -49,7 +52,7 @@ class Transcribe(LocalStep):
             }
         return {
             "correction": "",
-            "levelled sound": digest(_speech_digest(job), _activity_digest(job)),
+            "levelled sound": digest(levelled_digest(job), _activity_digest(job)),
             "language": job.language,
             "vocabulary": digest(job.vocabulary),
             "speakers": digest(_microphones(job), _only_speaker(job)),
@@ -151,34 +154,35 @@ def _listen(job: Job, progress: Progress) -> _Heard:
     name = str(beside(job.workspace.root, wanted.model))
     model = Shelf(job.machine.model_cache).find(name)
     engine = FasterWhisper(model.name, model.folder, wanted.device)
-    speech = job.work_folder / levelled.speech_path
-    listening = Listening(speech, levelled.duration_s, job.language, job.vocabulary)
-    words = engine.hear(listening, progress)
+    with _speech_file(job) as speech:
+        listening = Listening(speech, levelled.duration_s, job.language, job.vocabulary)
+        words = engine.hear(listening, progress)
     heard = _Heard(listened_to=_listened_to(job), model=engine.model, words=words)
     write_atomic(_heard_path(job), heard.model_dump_json().encode())
     return heard
 
 
+@contextmanager
+def _speech_file(job: Job) -> Iterator[Path]:
+    """Write what Whisper hears, for as long as it listens."""
+    from media_pipeline.master.levelling.speech_file import write_speech
+
+    path = job.work_folder / "speech.wav"
+    with atomic_path(path) as temporary:
+        write_speech(levelled_sound(job), temporary)
+    yield path
+    path.unlink()
+
+
 def _listened_to(job: Job) -> str:
     model = job.settings.transcription.model
-    return digest(_speech_digest(job), job.language, job.vocabulary, model, _METHOD)
-
-
-def _speech_digest(job: Job) -> str:
-    """Return a digest of what is listened to; the step before it writes other files as well."""
-    return _levelled_digest(job, job.result("level", Levelled).speech_path)
+    return digest(levelled_digest(job), job.language, job.vocabulary, model, _METHOD)
 
 
 def _activity_digest(job: Job) -> str:
     """Return a digest of what tells who speaks."""
     levelled = job.result("level", Levelled)
-    return digest(_levelled_digest(job, levelled.activity_path), levelled.activity_names)
-
-
-def _levelled_digest(job: Job, name: str | None) -> str:
-    entry = job.ledger.read("level")
-    mark = entry.files.get(name) if entry and name else None
-    return mark.sha256 if mark else ""
+    return digest(file_digest(job, "level", levelled.activity_path), levelled.activity_names)
 
 
 def _heard_path(job: Job) -> Path:

@@ -6,6 +6,7 @@ import pytest
 from levelled_recordings import Made, levelled, recorded
 from workspaces import word_error_rate, words_of
 
+from media_pipeline.master.levelling.speech_file import write_speech
 from media_pipeline.model.base import no_progress
 from media_pipeline.transcribe.engine import Engine, Listening
 from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
@@ -30,8 +31,9 @@ def speech(short_interview: Path, tmp_path_factory: pytest.TempPathFactory) -> M
 
 
 def listening(speech: Made) -> Listening:
-    path, length_s = speech.levelled.speech_path, speech.levelled.duration_s
-    return Listening(speech.work / path, length_s, "fr", ("danseur",))
+    path = speech.work / "speech.wav"
+    write_speech(speech.sound, path)
+    return Listening(path, speech.levelled.duration_s, "fr", ("danseur",))
 
 
 def test_hears_what_is_said(engine: Engine, speech: Made) -> None:

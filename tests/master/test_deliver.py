@@ -301,7 +301,9 @@ def test_what_holds() -> None:
 def test_only_the_place_that_was_too_loud_is_taken_down() -> None:
     peaks = np.full(100, 0.5, dtype=np.float32)
     peaks[50] = 1.0  # 1 dB over a ceiling of −1 dBTP
-    curves = Curves(peaks[:, None], peaks[:, None], peaks, true_peaks=peaks, duration_s=2.0)
+    curves = Curves(
+        peaks[:, None], peaks[:, None], peaks, true_peaks=peaks, as_fed=peaks, duration_s=2.0
+    )
     relief = NO_RELIEF.deepened(curves, -1.0)
     assert relief.dips_db[48:53].min() == pytest.approx(1.3)
     assert not relief.dips_db[:48].any()
@@ -317,7 +319,9 @@ def test_only_the_place_that_was_too_loud_is_taken_down() -> None:
 
 def test_what_is_below_the_ceiling_needs_no_relief() -> None:
     peaks = np.full(10, 0.5, dtype=np.float32)
-    curves = Curves(peaks[:, None], peaks[:, None], peaks, true_peaks=peaks, duration_s=0.2)
+    curves = Curves(
+        peaks[:, None], peaks[:, None], peaks, true_peaks=peaks, as_fed=peaks, duration_s=0.2
+    )
     before = Relief(np.ones(3))
     assert before.deepened(curves, -1.0) is before
 

@@ -37,8 +37,6 @@ def record(job: Job, step: str, result: Value, *files: Path) -> None:
 def level(job: Job, duration_s: float = 12.0) -> None:
     """Have a recording of ``duration_s`` seconds levelled."""
     levelled = Levelled(
-        speech_path="speech.wav",
-        curves_path="levelled.npz",
         channels=2,
         duration_s=duration_s,
         before=LOUDNESS,

@@ -4,30 +4,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
-from media import excerpt
+from workspaces import make_place
 
 from media_pipeline.config.loading import load_workspace
 from media_pipeline.errors import ConfigError
-from media_pipeline.model.audio import Levelled, Loudness
+from media_pipeline.model.analysis import Analysis
+from media_pipeline.model.audio import Levelled
 from media_pipeline.model.base import no_progress
 from media_pipeline.model.transcript import Transcript
-from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.job import Job, Machine
+from media_pipeline.pipeline.sound_steps import Analyse, Ingest, Level
 from media_pipeline.pipeline.speech_step import Transcribe
+from media_pipeline.pipeline.step import Outcome
 
-QUIET = Loudness(integrated_lufs=-30.0, range_lu=5.0, true_peak_dbtp=-6.0)
-LEVELLED = Levelled(
-    speech_path="speech.wav",
-    curves_path="levelled.npz",
-    activity_path="activity.npy",
-    activity_names=("left", "right"),
-    channels=1,
-    duration_s=12.0,
-    before=QUIET,
-    after_lufs=-20.0,
-    after_range_lu=3.0,
-)
+NOW = datetime(2023, 11, 14, tzinfo=UTC)
 CORRECTED = """\
 WEBVTT
 
@@ -40,24 +31,32 @@ WEBVTT
 
 
 @pytest.fixture
-def levelled_job(job: Job) -> Job:
-    """A job whose recording was levelled, with files that only have to be there."""
-    for name in ("speech.wav", "levelled.npz", "activity.npy"):
-        (job.work_folder / name).write_bytes(name.encode())
-    return recorded(job)
-
-
-def recorded(job: Job, levelled: Levelled = LEVELLED) -> Job:
-    names = (levelled.speech_path, levelled.curves_path, levelled.activity_path)
-    job.ledger.record(
-        "level",
-        inputs={},
-        files=tuple(job.work_folder / name for name in names if name),
-        result=levelled,
-        finished=datetime(2023, 11, 14, tzinfo=UTC),
-        took_s=1.0,
-    )
+def levelled_job(tmp_path: Path, short_interview: Path) -> Job:
+    """A job whose recording, 12 s of the sample interview, was levelled."""
+    place = make_place(tmp_path / "workspace", short_interview)
+    workspace = load_workspace(place.root)
+    machine = Machine(tmp_path / "models", lambda: NOW)
+    job = Job(workspace, workspace.episodes["episode-04"], machine)
+    for step in (Ingest(), Analyse(), Level()):
+        recorded(job, step.name, step.run(job, no_progress))
     return job
+
+
+def recorded(job: Job, step: str, outcome: Outcome) -> None:
+    """Write into the ledger what a step made."""
+    result = outcome.result
+    assert result is not None
+    job.ledger.record(step, inputs={}, files=outcome.files, result=result, finished=NOW, took_s=1.0)
+
+
+def marked_anew(job: Job) -> None:
+    """Write into the ledger that the files of the steps before are right as they are."""
+    for name in ("analyse", "level"):
+        entry = job.ledger.read(name)
+        assert entry is not None
+        kind = {"analyse": Analysis, "level": Levelled}[name]
+        files = tuple(job.work_folder / each for each in entry.files)
+        recorded(job, name, Outcome(result=job.result(name, kind), files=files))
 
 
 def transcribed(job: Job) -> Transcript:
@@ -65,24 +64,20 @@ def transcribed(job: Job) -> Transcript:
     return Transcript.model_validate_json(outcome.files[0].read_bytes())
 
 
-def changed_by(job: Job, name: str) -> set[str]:
-    """Return which inputs change when a file of the levelling does."""
-    before = Transcribe().inputs(job)
-    (job.work_folder / name).write_bytes(b"another")
-    after = Transcribe().inputs(recorded(job))
-    return {each for each in after if after[each] != before[each]}
-
-
 @pytest.mark.parametrize(
     ("name", "changed"),
     [
-        ("speech.wav", {"levelled sound"}),
+        ("gains.npz", {"levelled sound"}),
         ("activity.npy", {"levelled sound"}),
-        ("levelled.npz", set()),
+        ("analysis.npz", set()),
     ],
 )
 def test_only_what_is_listened_to_counts(levelled_job: Job, name: str, changed: set[str]) -> None:
-    assert changed_by(levelled_job, name) == changed
+    before = Transcribe().inputs(levelled_job)
+    (levelled_job.work_folder / name).write_bytes(b"another")
+    marked_anew(levelled_job)
+    after = Transcribe().inputs(levelled_job)
+    assert {each for each in after if after[each] != before[each]} == changed
 
 
 def test_a_cut_costs_no_new_recognition(levelled_job: Job) -> None:
@@ -106,17 +101,14 @@ def test_a_correction_is_compared_with_the_recording(levelled_job: Job) -> None:
         Transcribe().run(levelled_job, no_progress)
 
 
-def test_what_was_heard_is_remembered_when_only_curves_change(job: Job, tmp_path: Path) -> None:
+def test_what_was_heard_is_remembered_when_only_curves_change(levelled_job: Job) -> None:
     """Recognised once from real speech; the second time nothing is heard anew."""
-    speech = excerpt(tmp_path / "speech.wav", 0.8, 4.0)
-    (job.work_folder / "speech.wav").write_bytes(speech.read_bytes())
-    (job.work_folder / "levelled.npz").write_bytes(b"first")
-    left_then_right = np.repeat(np.array([[-20, -50], [-50, -20]], dtype=np.float32), 200, axis=0)
-    np.save(job.work_folder / "activity.npy", left_then_right)
-    levelled = LEVELLED.model_copy(update={"duration_s": 4.0})
-    first = transcribed(recorded(job, levelled))
-    assert {segment.speaker for segment in first.segments} == {"Animatrice"}
-    (job.work_folder / "levelled.npz").write_bytes(b"second")
-    heard = (job.work_folder / "heard.json").stat()
-    assert transcribed(recorded(job, levelled)) == first
-    assert (job.work_folder / "heard.json").stat() == heard
+    first = transcribed(levelled_job)
+    assert {segment.speaker for segment in first.segments} == {"Animatrice", "Invité"}
+    assert not list(levelled_job.work_folder.glob("*.wav"))
+    curves = levelled_job.work_folder / "analysis.npz"
+    curves.write_bytes(curves.read_bytes() + b" ")
+    marked_anew(levelled_job)
+    heard = (levelled_job.work_folder / "heard.json").stat()
+    assert transcribed(levelled_job) == first
+    assert (levelled_job.work_folder / "heard.json").stat() == heard

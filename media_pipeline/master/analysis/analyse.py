@@ -16,7 +16,7 @@ from media_pipeline.master.analysis.listening import Heard, listen
 from media_pipeline.master.analysis.tracks import align_tracks
 from media_pipeline.master.analysis.trimming import programme_of
 from media_pipeline.master.curves import laid_out, save_curves
-from media_pipeline.master.levelling.cleaning import decide_cleaning
+from media_pipeline.master.levelling.cleaning import decide_cleaning, high_pass_of
 from media_pipeline.master.levelling.plan import LineSpeech, Plan, find_speakers, plan_gains
 from media_pipeline.master.levelling.speech import passages_of
 from media_pipeline.master.meter import SILENCE_LUFS
@@ -29,8 +29,8 @@ from media_pipeline.tools.ffmpeg import Ffmpeg, FfmpegFailed, last_reason
 
 CURVES = "analysis.npz"
 """before and predicted: summed mean squares of the recording, and of what levelling will make of
-it (at −20 LUFS); speaking: where somebody speaks; lines0, lines1, …: the mean squares of each
-part's microphones."""
+it (at −20 LUFS), unless heavy cleaning changes that; peak: likewise, its sample peaks; speaking:
+where somebody speaks; lines0, lines1, …: the mean squares of each part's microphones."""
 
 GAINS = "gains.npz"
 """part0, part1, …: each part's amplitude factors, shape (hops, microphones)."""
@@ -70,7 +70,7 @@ class Analyser:
             DiskFull: no space for the curves.
         """
         try:
-            heard = self._listen(recording, progress)
+            heard = self._listen(recording, high_pass_of(choices.clean_up), progress)
             alignments = align_tracks(self.ffmpeg, recording, self.folder)
         except FfmpegFailed as error:
             raise _damaged(self.folder, recording, error) from error
@@ -89,7 +89,7 @@ class Analyser:
         )
         return analysis.model_copy(update={"unread": unread})
 
-    def _listen(self, recording: Recording, progress: Progress) -> list[Heard]:
+    def _listen(self, recording: Recording, high_pass_hz: float, progress: Progress) -> list[Heard]:
         heard, count = [], len(recording.sources)
         for place, source in enumerate(recording.sources):
             heard.append(
@@ -100,6 +100,7 @@ class Analyser:
                     lambda done, place=place: progress(  # type: ignore[misc]
                         (place + done) / count * _LISTENING_SHARE
                     ),
+                    high_pass_hz=high_pass_hz,
                 )
             )
         return heard
@@ -123,6 +124,7 @@ class Analyser:
             plan_gains(
                 stretch.power,
                 stretch.cross,
+                stretch.peak,
                 own,
                 levelling=clean_up.levelling,
                 noise_reduction_db=cleaning.noise_reduction_db,
@@ -164,6 +166,7 @@ class Analyser:
             {
                 "before": findings.before,
                 "predicted": laid_out([plan.predicted for plan in plans], starts),
+                "peak": laid_out([plan.peak for plan in plans], starts),
                 "speaking": laid_out([plan.speaking for plan in plans], starts),
                 **lines,
             },

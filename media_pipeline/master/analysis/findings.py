@@ -67,7 +67,7 @@ def _before(recording: Recording, heard: Sequence[Heard], stretches: Sequence[St
     """Return the recording's own loudness; tracks as a plain mix of them would have it."""
     if recording.layout == "sequence":
         return laid_out(
-            [each.curves.summed for each in heard], [part.start_s for part in stretches]
+            [each.curves.as_fed for each in heard], [part.start_s for part in stretches]
         )
     tracks = stretches[0].power
     return np.asarray(tracks.sum(axis=1) / tracks.shape[1] ** 2, dtype=np.float32)

@@ -19,12 +19,13 @@ Side = Literal["left", "right", "both"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One microphone: what it is taken from, and its mean squares before levelling."""
+    """One microphone: what it is taken from, its mean squares and sample peaks before levelling."""
 
     name: str
     source: int
     side: Side
     power: Curve
+    peak: Curve
     alignment: Alignment | None = None
 
 
@@ -46,6 +47,11 @@ class Stretch:
     def power(self) -> Curve:
         """Mean squares of all lines, shape (hops, lines)."""
         return np.stack([line.power for line in self.lines], axis=1)
+
+    @property
+    def peak(self) -> Curve:
+        """Sample peaks of all lines, shape (hops, lines)."""
+        return np.stack([line.peak for line in self.lines], axis=1)
 
 
 def stretches_of(
@@ -78,17 +84,18 @@ def stretches_of(
 def _source(number: int, heard: Heard, channels: str, *, separate: bool) -> Stretch:
     curves = heard.curves
     if curves.power.shape[1] == 1:
-        line = Line("", number, "both", curves.power[:, 0])
+        line = Line("", number, "both", curves.power[:, 0], curves.peak[:, 0])
         return Stretch("mono", curves.duration_s, (line,))
     kind, turned, living = _kind(curves, channels, separate=separate)
     cross = -curves.cross if turned else curves.cross
     if kind == "microphones":
         lines = tuple(
-            Line(side, number, side, curves.power[:, place]) for place, side in enumerate(_SIDES)
+            Line(side, number, side, curves.power[:, place], curves.peak[:, place])
+            for place, side in enumerate(_SIDES)
         )
         return Stretch(kind, curves.duration_s, lines, cross, turned=turned)
     side: Side = living or "both"
-    line = Line("", number, side, _taken(curves, side, kind, cross))
+    line = Line("", number, side, _taken(curves, side, kind, cross), _peak(curves, side))
     return Stretch(kind, curves.duration_s, (line,), turned=turned)
 
 
@@ -119,6 +126,11 @@ def _taken(curves: Curves, side: Side, kind: ChannelKind, cross: Curve) -> Curve
     return np.asarray(np.maximum(curves.summed + 2 * cross, 0) / 4, dtype=np.float32)
 
 
+def _peak(curves: Curves, side: Side) -> Curve:
+    """Return the sample peaks of what is taken of two channels: at most those of the louder one."""
+    return curves.peak.max(axis=1) if side == "both" else curves.peak[:, _SIDES.index(side)]
+
+
 def _tracks(
     recording: Recording, heard: Sequence[Heard], alignments: Sequence[Alignment | None]
 ) -> Stretch:
@@ -130,7 +142,8 @@ def _tracks(
     )
     hops = max(len(line.power) for line in lines)
     even = tuple(
-        replace(line, power=np.pad(line.power, (0, hops - len(line.power)))) for line in lines
+        replace(line, power=_padded(line.power, hops), peak=_padded(line.peak, hops))
+        for line in lines
     )
     longest = max(
         each.curves.duration_s + (alignment.delay_s if alignment else 0.0)
@@ -143,13 +156,18 @@ def _track(number: int, name: str, heard: Heard, alignment: Alignment | None) ->
     curves = heard.curves
     if curves.power.shape[1] == 1:
         side: Side = "both"
-        power = curves.power[:, 0]
+        power, peak = curves.power[:, 0], curves.peak[:, 0]
     else:
         found = judge_channels(curves.power, curves.cross)
         side = found.living or "both"
         cross = -curves.cross if found.turned else curves.cross
-        power = _taken(curves, side, "dual mono", cross)
-    return Line(name, number, side, _moved(power, alignment), alignment)
+        power, peak = _taken(curves, side, "dual mono", cross), _peak(curves, side)
+    power, peak = _moved(power, alignment), _moved(peak, alignment)
+    return Line(name, number, side, power, peak, alignment)
+
+
+def _padded(curve: Curve, hops: int) -> Curve:
+    return np.pad(curve, (0, hops - len(curve)))
 
 
 def _moved(power: Curve, alignment: Alignment | None) -> Curve:

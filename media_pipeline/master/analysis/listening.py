@@ -39,14 +39,26 @@ class Heard:
         return not (self.has_gaps or self.has_no_numbers)
 
 
-def listen(ffmpeg: Ffmpeg, source: Source, folder: Path, progress: Progress = no_progress) -> Heard:
+def listen(
+    ffmpeg: Ffmpeg,
+    source: Source,
+    folder: Path,
+    progress: Progress = no_progress,
+    *,
+    high_pass_hz: float = 0.0,
+) -> Heard:
     """Decode ``source`` once, at its own sampling rate (clipping is lost by resampling).
+
+    Its curves are those after the high-pass that levelling will begin with (0 for none).
 
     Raises:
         FfmpegFailed: it cannot be decoded to its end.
     """
     rate, channels = metering_rate(source.sample_rate_hz), line_channels(source)
-    meter, true_peaks = Meter(rate, channels, true_peaks=False), TruePeaks(rate, channels)
+    meter, true_peaks = (
+        Meter(rate, channels, true_peaks=False, high_pass_hz=high_pass_hz),
+        TruePeaks(rate, channels),
+    )
     clipping, hum = ClippingDetector(rate, channels), HumDetector(rate, channels)
     sums, frames = np.zeros(channels), 0
 

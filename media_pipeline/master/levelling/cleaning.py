@@ -32,13 +32,18 @@ def decide_cleaning(
 ) -> Cleaning:
     """Return what is to be mended: what was found and not turned off."""
     return Cleaning(
-        high_pass_hz=_RUMBLE_HZ if clean_up.high_pass else 0.0,
+        high_pass_hz=high_pass_of(clean_up),
         notches_hz=hum.harmonics_hz if hum is not None and clean_up.hum else (),
         declip=clean_up.clipping and clipping.duration_s >= _LEAST_CLIPPING_S,
         replace_samples=has_no_numbers,
         noise_reduction_db=reduction_db(speech_lufs, noise_lufs) if clean_up.noise else 0.0,
         noise_reducer=clean_up.noise_reducer,
     )
+
+
+def high_pass_of(clean_up: CleanUp) -> float:
+    """Return where the high-pass begins, in Hz; 0 if it is turned off."""
+    return _RUMBLE_HZ if clean_up.high_pass else 0.0
 
 
 def lightly_cleaned(stream: Any, cleaning: Cleaning) -> Any:

@@ -37,8 +37,8 @@ class LevelledSound:
     """A recording that can be read, levelled, from beginning to end, as often as needed.
 
     ``gains`` holds each part's factors, shape (hops, microphones); ``cleaned`` the cleaned copies
-    of its sources, if there are any. ``power`` and ``peak`` (hops,) are its own curves; they are
-    empty until it has been read once.
+    of its sources, if there are any. ``power`` and ``peak`` (hops,) are its own curves: foreseen,
+    or measured where it was cleaned.
     """
 
     ffmpeg: Ffmpeg

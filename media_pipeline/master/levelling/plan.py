@@ -30,12 +30,14 @@ class LineSpeech:
 class Plan:
     """What is done to a stretch, and what comes of it.
 
-    ``factors`` (hops, lines): amplitude factors. ``predicted`` (hops,): mean squares of the mix.
+    ``factors`` (hops, lines): amplitude factors. ``predicted`` and ``peak`` (hops,): mean squares
+    of the mix, and sample peaks that it does not pass (nearly: a filter may raise them).
     ``speaking`` (hops,): where anybody is heard.
     """
 
     factors: NDArray[np.float32]
     predicted: Curve
+    peak: Curve
     speaking: Mask
 
 
@@ -59,6 +61,7 @@ def find_speakers(power: Curve) -> tuple[LineSpeech, ...]:
 def plan_gains(
     power: Curve,
     cross: Curve | None,
+    peak: Curve,
     speech: tuple[LineSpeech, ...],
     *,
     levelling: bool,
@@ -69,6 +72,7 @@ def plan_gains(
     Args:
         power: mean squares of its lines, shape (hops, lines).
         cross: means of the product of two lines, where both come from one file.
+        peak: sample peaks of its lines, shape (hops, lines).
         speech: of each line.
         levelling: False for one gain for all, from beginning to end.
         noise_reduction_db: how far cleaning will lower the noise between words.
@@ -83,7 +87,12 @@ def plan_gains(
         pauses = pause_gains(np.asarray(mixed * quieter, dtype=np.float32), anybody)
         factors = factors * 10 ** (pauses / 20)[:, None]
         mixed = mixed * 10 ** (pauses / 10)
-    return Plan(factors.astype(np.float32), mixed.astype(np.float32), anybody)
+    return Plan(
+        factors.astype(np.float32),
+        mixed.astype(np.float32),
+        np.asarray((peak * factors).sum(axis=1), dtype=np.float32),
+        anybody,
+    )
 
 
 def _level_gains(power: Curve, speech: tuple[LineSpeech, ...], *, levelling: bool) -> Gains:
