@@ -26,6 +26,7 @@ from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.numbers import number
 from media_pipeline.model.settings import CleanUp
 from media_pipeline.tools.ffmpeg import Ffmpeg, FfmpegFailed, last_reason
+from media_pipeline.tools.memory import give_back_freed_memory
 
 CURVES = "analysis.npz"
 """before and predicted: summed mean squares of the recording, and of what levelling will make of
@@ -83,6 +84,7 @@ class Analyser:
         if findings.loudness.integrated_lufs <= SILENCE_LUFS:
             raise _only_silence(self.folder, recording)
         analysis = self._decide(stretches, speech, findings, choices.clean_up)
+        give_back_freed_memory()
         files = zip(recording.sources, heard, strict=True)
         unread = tuple(
             source.path for source, each in files if each.has_gaps or each.has_no_numbers

@@ -38,6 +38,7 @@ from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.numbers import number
 from media_pipeline.model.settings import Target
 from media_pipeline.tools.ffmpeg import Ffmpeg
+from media_pipeline.tools.memory import give_back_freed_memory
 
 ATTEMPTS = 6
 SHORTEST_S = 0.4
@@ -85,6 +86,7 @@ class Deliverer:
             delivered[kind] = self._delivered(
                 programme, encoder_for(kind, self.target), path, share
             )
+            give_back_freed_memory()
         progress(1.0)
         return delivered
 
