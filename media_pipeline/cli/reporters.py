@@ -14,7 +14,7 @@ from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.step import Outcome
 from media_pipeline.pipeline.wording import length, step_title
 
-WORTH_A_SPEED = {"level", "master", "transcribe"}
+WORTH_A_SPEED = {"analyse", "level", "master", "transcribe"}
 _WORTH_A_SPEED_S = 0.5
 _TITLE_WIDTH = 14
 

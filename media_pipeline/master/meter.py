@@ -99,6 +99,7 @@ class Meter:
         hop = sample_rate_hz // HOPS_PER_S
         self._rate = sample_rate_hz
         self._channels = channels
+        self._is_high_passed = high_pass_hz > 0
         self._weighting = KWeighting(sample_rate_hz, channels, high_pass_hz)
         self._sound, self._weighted = _Hops(hop), _Hops(hop)
         self._peaks = [np.zeros((0, channels), dtype=np.float32)]
@@ -113,8 +114,7 @@ class Meter:
         if self._true_peaks is not None:
             self._true_peaks.feed(block)
         lanes = np.ascontiguousarray(block.T)  # one channel after the other
-        hops = self._sound.completed(lanes)
-        self._peaks.append(np.maximum(hops.max(axis=2), -hops.min(axis=2)).T)
+        self._peaks.append(self._highest(self._sound.completed(lanes)))
         self._measure(self._weighting.feed(lanes))
 
     def finish(self) -> Curves:
@@ -132,6 +132,14 @@ class Meter:
             as_fed=as_fed,
             duration_s=self._frames / self._rate,
         )
+
+    def _highest(self, hops: NDArray[np.float32]) -> Curve:
+        """Return sample peaks, shape (hops, channels); around the mean, which a high-pass takes."""
+        top, bottom = hops.max(axis=2), hops.min(axis=2)
+        if self._is_high_passed:
+            mean = hops.mean(axis=2)
+            top, bottom = top - mean, bottom - mean
+        return np.asarray(np.maximum(top, -bottom).T)
 
     def _measure(self, weighted: Lanes) -> None:
         hops = self._weighted.completed(weighted)

@@ -13,6 +13,7 @@ from media_pipeline.model.base import Progress, Value
 from media_pipeline.model.transcript import Transcript, Word
 from media_pipeline.pipeline.corrections import check_correction, read_correction
 from media_pipeline.pipeline.digest import digest
+from media_pipeline.pipeline.heard_so_far import HeardSoFar
 from media_pipeline.pipeline.job import Job, beside
 from media_pipeline.pipeline.levelled import file_digest, levelled_digest, levelled_sound
 from media_pipeline.pipeline.step import LocalStep, Outcome
@@ -148,17 +149,22 @@ def _listen(job: Job, progress: Progress) -> _Heard:
     from media_pipeline.transcribe.engine import Listening
     from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
     from media_pipeline.transcribe.models import Shelf
+    from media_pipeline.transcribe.pieces import hear_in_pieces
 
     levelled = job.result("level", Levelled)
     wanted = job.settings.transcription
     name = str(beside(job.workspace.root, wanted.model))
     model = Shelf(job.machine.model_cache).find(name)
     engine = FasterWhisper(model.name, model.folder, wanted.device)
+    so_far = HeardSoFar(job.work_folder / "heard-so-far.jsonl", _listened_to(job))
+    if job.is_forced("transcribe"):
+        so_far.forget()
     with _speech_file(job) as speech:
         listening = Listening(speech, levelled.duration_s, job.language, job.vocabulary)
-        words = engine.hear(listening, progress)
+        words = hear_in_pieces(engine, listening, so_far, progress)
     heard = _Heard(listened_to=_listened_to(job), model=engine.model, words=words)
     write_atomic(_heard_path(job), heard.model_dump_json().encode())
+    so_far.forget()
     return heard
 
 

@@ -21,17 +21,26 @@ class Listening:
     vocabulary: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of what is listened to, in seconds."""
+
+    start_s: float
+    end_s: float
+
+
 class Engine(Protocol):
-    """A speech recogniser with its model loaded when it is first needed."""
+    """A speech recogniser with its model loaded once, when it is first needed."""
 
     @property
     def model(self) -> str:
         """Name of the model, as people know it."""
         ...
 
-    def hear(self, listening: Listening, progress: Progress) -> tuple[Word, ...]:
-        """Return the words heard, ascending in time, with punctuation attached to them.
+    def hear(self, listening: Listening, piece: Piece, progress: Progress) -> tuple[Word, ...]:
+        """Return the words heard in a piece, ascending in time, punctuation attached to them.
 
-        The same input gives the same words. ``progress`` may raise to stop the work.
+        Times are those of the whole. The same piece gives the same words, whatever was heard
+        before it. ``progress`` is told the share of the whole, and may raise to stop the work.
         """
         ...

@@ -300,8 +300,8 @@ def on_a_terminal(place: Place, *arguments: str, **environment: str) -> str:
 
 
 def test_a_terminal_shows_bars_and_colour(published: Place) -> None:
-    written = on_a_terminal(published, "publish", "episode-04", "--force", "level")
-    assert "levelling" in written
+    written = on_a_terminal(published, "publish", "episode-04", "--force", "master")
+    assert "mastering" in written
     assert "━" in written
     assert "× real time" in written
     assert "\x1b[32m" in written

@@ -1,5 +1,6 @@
 """What every speech recogniser promises, asked of the real one on real speech."""
 
+import wave
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from workspaces import word_error_rate, words_of
 
 from media_pipeline.master.levelling.speech_file import write_speech
 from media_pipeline.model.base import no_progress
-from media_pipeline.transcribe.engine import Engine, Listening
+from media_pipeline.transcribe.engine import Engine, Listening, Piece
 from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
 from media_pipeline.transcribe.models import Shelf
+from media_pipeline.transcribe.pieces import read_piece
 
 # What is said between 9 s and 21 s of the sample interview.
 SAID = "Aujourd'hui, nous parlons de danse. Bonjour, et merci pour l'invitation. Je suis danseur \
@@ -36,9 +38,13 @@ def listening(speech: Made) -> Listening:
     return Listening(path, speech.levelled.duration_s, "fr", ("danseur",))
 
 
+def whole(speech: Made) -> Piece:
+    return Piece(0.0, speech.levelled.duration_s)
+
+
 def test_hears_what_is_said(engine: Engine, speech: Made) -> None:
     told: list[float] = []
-    words = engine.hear(listening(speech), told.append)
+    words = engine.hear(listening(speech), whole(speech), told.append)
 
     heard = words_of(" ".join(word.text for word in words))
     assert word_error_rate(words_of(SAID), heard) <= 0.25
@@ -50,8 +56,24 @@ def test_hears_what_is_said(engine: Engine, speech: Made) -> None:
 
 
 def test_hears_the_same_twice(engine: Engine, speech: Made) -> None:
-    once = engine.hear(listening(speech), no_progress)
-    assert engine.hear(listening(speech), no_progress) == once
+    once = engine.hear(listening(speech), whole(speech), no_progress)
+    assert engine.hear(listening(speech), whole(speech), no_progress) == once
+
+
+def test_hears_a_piece_as_if_it_were_alone(engine: Engine, speech: Made) -> None:
+    """Its words have the times of the whole; what lies outside changes nothing."""
+    both = listening(speech)
+    piece = Piece(3.0, 12.0)
+    words = engine.hear(both, piece, no_progress)
+    assert words
+    assert all(3.0 <= word.start_s <= word.end_s <= 12.0 for word in words)
+    samples = read_piece(both.speech, piece)
+    with wave.open(str(speech.work / "alone.wav"), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes((samples * 32_768).astype("<i2").tobytes())
+    alone = Listening(speech.work / "alone.wav", 9.0, "fr", ("danseur",))
+    same = engine.hear(alone, Piece(0.0, 9.0), no_progress)
+    assert [word.text for word in same] == [word.text for word in words]
 
 
 def test_stops_when_told(engine: Engine, speech: Made) -> None:
@@ -62,4 +84,4 @@ def test_stops_when_told(engine: Engine, speech: Made) -> None:
         raise Enough
 
     with pytest.raises(Enough):
-        engine.hear(listening(speech), stop)
+        engine.hear(listening(speech), whole(speech), stop)

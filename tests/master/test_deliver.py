@@ -278,6 +278,14 @@ def test_the_second_gain_makes_up_for_what_was_missed() -> None:
     assert next_tuning(steady(), PODCAST, [attempt(4.0, -16.6)]).gain_db == pytest.approx(4.6)
 
 
+def test_a_gain_changes_by_what_is_missing_at_least() -> None:
+    """Peaks foreseen far too high: by them, no gain would change anything."""
+    peaks = np.full(500, 100.0, dtype=np.float32)
+    misled = Foresight(steady().power, peaks, 0.0)
+    assert next_tuning(misled, PODCAST, [attempt(4.0, -13.0)]).gain_db <= 1.0
+    assert next_tuning(misled, PODCAST, [attempt(4.0, -19.0)]).gain_db >= 7.0
+
+
 def test_further_gains_follow_the_last_two() -> None:
     """A dB more gave a quarter of a LU, half a LU is missing: two dB more."""
     attempts = [attempt(5.0, -16.75), attempt(6.0, -16.5)]

@@ -104,7 +104,8 @@ def next_tuning(foresight: Foresight, target: Target, attempts: Sequence[Attempt
     """Return a tuning whose gain makes up for what the last attempt missed of the loudness.
 
     The second gain is foreseen again, with what the first file missed of it; the following ones
-    are on the line through the last two.
+    are on the line through the last two. A limiter only ever takes away from what gain adds: the
+    gain changes by what is missing at least, whatever was foreseen.
     """
     last = attempts[-1]
     missing_lu = target.loudness_lufs - last.loudness.integrated_lufs
@@ -115,6 +116,8 @@ def next_tuning(foresight: Foresight, target: Target, attempts: Sequence[Attempt
         gain = foresight.gain_for(aim, last.tuning.ceiling_dbtp)
     else:
         gain = last.tuning.gain_db + missing_lu / _slope(attempts[-2], last)
+    least = last.tuning.gain_db + missing_lu
+    gain = max(gain, least) if missing_lu > 0 else min(gain, least)
     gain = min(max(gain, -GAIN_BOUND_DB), GAIN_BOUND_DB)
     return Tuning(_rounded(gain), last.tuning.ceiling_dbtp)
 
