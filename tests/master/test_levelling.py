@@ -173,7 +173,7 @@ FORESEEN = {
 
 @pytest.mark.parametrize("name", FORESEEN)
 def test_what_is_foreseen_comes_true(name: str, tmp_path: Path) -> None:
-    """Loudness to 0.2 LU, so that the first MP3 is right; loud peaks to 4 dB, with all rumble in them."""
+    """Loudness to 0.2 LU, so that the first MP3 is right; loud peaks, with the rumble, to 4 dB."""
     made_of = ("-ac", "2") if "sample" not in name else ()
     make_sound(tmp_path / "in.wav", FORESEEN[name], *made_of)
     made = levelled(tmp_path, recorded(tmp_path, "in.wav"), Choices(CleanUp(noise=False)))
