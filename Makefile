@@ -28,6 +28,7 @@ bench: .venv/installed-bench
 	$(BIN)/python benchmarks/publish_speed.py
 	$(BIN)/python benchmarks/mastering_speed.py
 	$(BIN)/python benchmarks/mastering_memory.py
+	$(BIN)/python benchmarks/transcript_speed.py
 
 lint: dev
 	$(BIN)/ruff check .
