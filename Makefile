@@ -22,7 +22,7 @@ tests: dev
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not soak"
 
 soak: dev
-	$(BIN)/pytest -m soak --timeout 3600
+	$(BIN)/pytest -m soak --timeout 3600 -s
 
 bench: .venv/installed-bench
 	$(BIN)/python benchmarks/publish_speed.py

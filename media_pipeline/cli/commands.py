@@ -13,9 +13,10 @@ from media_pipeline.cli.publish import publish
 from media_pipeline.cli.serve import serve
 from media_pipeline.cli.session import common_options
 from media_pipeline.cli.status import status
+from media_pipeline.cli.transcript import transcript
 from media_pipeline.cli.validate import validate
 
-_COMMANDS = (new, check, publish, status, validate, serve, doctor, models)
+_COMMANDS = (new, check, publish, transcript, status, validate, serve, doctor, models)
 
 
 class InOrder(click.Group):

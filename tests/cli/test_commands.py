@@ -27,6 +27,7 @@ def test_help_and_version(place: Place) -> None:
         "new",
         "check",
         "publish",
+        "transcript",
         "status",
         "validate",
         "serve",
