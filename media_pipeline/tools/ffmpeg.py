@@ -100,17 +100,18 @@ class Ffmpeg:
                 running.finish()
             except BrokenPipeError:  # it ended before it had read everything: its log says why
                 running.finish()
-                raise FfmpegFailed(running.log) from None
+                raise _failure(running.log, target) from None
             except BaseException:
                 running.kill()
                 raise
             finally:
                 running.close()
-        if running.code == 0:
-            return
-        if "No space left on device" in running.log:
-            raise DiskFull(target)
-        raise FfmpegFailed(running.log)
+        if running.code != 0:
+            raise _failure(running.log, target)
+
+
+def _failure(log: str, target: Path) -> MediaError:
+    return DiskFull(target) if "No space left on device" in log else FfmpegFailed(log)
 
 
 class Running:

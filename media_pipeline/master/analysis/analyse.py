@@ -18,9 +18,9 @@ from media_pipeline.master.analysis.trimming import programme_of
 from media_pipeline.master.curves import laid_out, save_curves
 from media_pipeline.master.levelling.cleaning import decide_cleaning, high_pass_of
 from media_pipeline.master.levelling.plan import LineSpeech, Plan, find_speakers, plan_gains
-from media_pipeline.master.levelling.speech import passages_of
+from media_pipeline.master.levelling.speech import Mask, passages_of
 from media_pipeline.master.meter import SILENCE_LUFS
-from media_pipeline.model.analysis import Analysis, Microphone, Part
+from media_pipeline.model.analysis import Analysis, Cleaning, Microphone, Part, Passage
 from media_pipeline.model.audio import Recording
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.numbers import number
@@ -123,14 +123,7 @@ class Analyser:
             has_no_numbers=findings.has_no_numbers,
         )
         plans = [
-            plan_gains(
-                stretch.power,
-                stretch.cross,
-                stretch.peak,
-                own,
-                levelling=clean_up.levelling,
-                noise_reduction_db=cleaning.noise_reduction_db,
-            )
+            _planned(stretch, own, clean_up, cleaning)
             for stretch, own in zip(stretches, speech, strict=True)
         ]
         starts = [stretch.start_s for stretch in stretches]
@@ -146,11 +139,7 @@ class Analyser:
             hum=findings.hum,
             clipping=findings.clipping,
             dc_offset=findings.dc_offset,
-            silences=tuple(
-                silence
-                for silence in passages_of(~speaking, _LONG_SILENCE_S)
-                if programme.start_s < silence.start_s and silence.end_s < programme.end_s
-            ),
+            silences=_silences(speaking, programme),
             parts=_parts(stretches, speech),
             cleaning=cleaning,
             programme=programme,
@@ -175,6 +164,28 @@ class Analyser:
         )
         gains = {f"part{place}": plan.factors for place, plan in enumerate(plans)}
         save_curves(self.work_folder / GAINS, gains)
+
+
+def _planned(
+    stretch: Stretch, speech: tuple[LineSpeech, ...], clean_up: CleanUp, cleaning: Cleaning
+) -> Plan:
+    return plan_gains(
+        stretch.power,
+        stretch.cross,
+        stretch.peak,
+        speech,
+        levelling=clean_up.levelling,
+        noise_reduction_db=cleaning.noise_reduction_db,
+    )
+
+
+def _silences(speaking: Mask, programme: Passage) -> tuple[Passage, ...]:
+    """Return the long silences inside of what is left when head and tail are trimmed."""
+    return tuple(
+        silence
+        for silence in passages_of(~speaking, _LONG_SILENCE_S)
+        if programme.start_s < silence.start_s and silence.end_s < programme.end_s
+    )
 
 
 def _parts(

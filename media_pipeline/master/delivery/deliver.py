@@ -143,7 +143,7 @@ class _Encoding:
         done = 0
         fed = min(sound.programme.channels, self.encoder.channels)
         encode = (self.ffmpeg, self.encoder, self.path, self.ceiling_dbtp, fed)
-        in_pieces = self.encoder.codec == "libmp3lame"
+        in_pieces = not self.encoder.codec
         with (
             closing(sound.blocks(fed)) as blocks,
             encoding_in_pieces(*encode, frames) if in_pieces else encoding_in_one(*encode) as ends,

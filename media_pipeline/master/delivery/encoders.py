@@ -18,6 +18,8 @@ Feed = Callable[[Samples], None]
 PROGRAMME_RATE_HZ = 48_000
 """The rate at which encoders are fed."""
 
+MP3_RATE_HZ = 44_100
+
 _UNSCALED_KBPS, _LESS_SCALED_KBPS = 256, 192
 
 
@@ -25,20 +27,19 @@ _UNSCALED_KBPS, _LESS_SCALED_KBPS = 256, 192
 class Encoder:
     """How one format is made.
 
-    ``container`` is ffmpeg's muxer with its options, as tee reads them. ``level_db`` is what the
-    encoder does to the level of everything. ``keeps_sides_alike`` says that two channels which are
-    the same come out the same, so that one of them tells all. ``margin_db`` is how far below the
-    promised true peak the limiter stays, since encoders move peaks.
+    ``codec`` is ffmpeg's encoder and ``container`` its muxer with its options, as tee reads them;
+    none for MP3, which LAME encodes in pieces. ``level_db`` is what the encoder does to the level
+    of everything. ``margin_db`` is how far below the promised true peak the limiter stays, since
+    encoders move peaks.
     """
 
-    codec: str
-    container: str
     sample_rate_hz: int
     channels: Channels
     bitrate_kbps: int
     margin_db: float
     level_db: float = 0.0
-    keeps_sides_alike: bool = False
+    codec: str = ""
+    container: str = ""
     options: tuple[tuple[str, str | int], ...] = ()
 
 
@@ -65,10 +66,7 @@ def _mp3(channels: Channels, bitrate_kbps: int) -> Encoder:
     margins_db = {32: 1.2, 48: 1.1, 64: 0.9, 80: 0.8, 96: 0.5}
     per_channel = bitrate_kbps // channels
     return Encoder(
-        codec="libmp3lame",
-        keeps_sides_alike=True,
-        container="f=mp3:id3v2_version=0",
-        sample_rate_hz=44_100,
+        sample_rate_hz=MP3_RATE_HZ,
         channels=channels,
         bitrate_kbps=bitrate_kbps,
         margin_db=margins_db.get(per_channel, 0.4),

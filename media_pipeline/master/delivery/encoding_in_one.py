@@ -14,11 +14,10 @@ from typing import IO, Any, cast
 
 import numpy as np
 
-from media_pipeline.errors import DiskFull
 from media_pipeline.master.delivery.encoders import PROGRAMME_RATE_HZ, Channels, Encoder, Feed
 from media_pipeline.master.delivery.listener import Listener
 from media_pipeline.master.side_by_side import side_by_side
-from media_pipeline.tools.ffmpeg import Ffmpeg, FfmpegFailed
+from media_pipeline.tools.ffmpeg import Ffmpeg
 from media_pipeline.tools.ffmpeg_sound import Samples, in_blocks, sound_input
 
 
@@ -28,12 +27,8 @@ def encoding_in_one(
 ) -> Iterator[tuple[Feed, Listener]]:
     """Encode what is fed to ``target``, and meter what comes out of it.
 
-    Args:
-        ffmpeg: the ffmpeg to use.
-        encoder: what to make.
-        target: the file; its folder is there.
-        ceiling_dbtp: the true peak that was promised.
-        fed: the channels of what is fed; one is heard on both sides.
+    ``ceiling_dbtp`` is the true peak that was promised; ``fed`` are the channels of what is fed, of
+    which one is heard on both sides.
 
     Yields:
         What takes samples at PROGRAMME_RATE_HZ, and what has metered the encoded sound when the
@@ -43,22 +38,16 @@ def encoding_in_one(
         DiskFull: no space left.
         FfmpegFailed: any other failure.
     """
-    heard = fed if encoder.keeps_sides_alike else encoder.channels
-    listener = Listener(ceiling_dbtp, encoder.sample_rate_hz, heard, encoder.channels // heard)
-    try:
-        with (
-            _packets() as (source, sink),
-            _decoded(ffmpeg, _decoder_graph(encoder, heard), source, target) as sound,
-            listener.hearing(sound),
-            sink,  # closed before the listener is waited for, whatever happens
-            _encoded(ffmpeg, _encoder_graph(encoder, target, fed), sink, target) as stdin,
-            side_by_side(lambda block: _write(stdin, block)) as feed,
-        ):
-            yield feed, listener
-    except FfmpegFailed as error:
-        if "No space left on device" in error.log:
-            raise DiskFull(target) from error
-        raise
+    listener = Listener(ceiling_dbtp, encoder.sample_rate_hz, encoder.channels)
+    with (
+        _packets() as (source, sink),
+        _decoded(ffmpeg, _decoder_graph(encoder), source, target) as sound,
+        listener.hearing(sound),
+        sink,  # closed before the listener is waited for, whatever happens
+        _encoded(ffmpeg, _encoder_graph(encoder, target, fed), sink, target) as stdin,
+        side_by_side(lambda block: _write(stdin, block)) as feed,
+    ):
+        yield feed, listener
 
 
 def _write(pipe: IO[bytes], block: Samples) -> None:
@@ -105,18 +94,16 @@ def _encoder_graph(encoder: Encoder, target: Path, fed: Channels) -> Any:
     )
 
 
-def _decoder_graph(encoder: Encoder, heard: Channels) -> Any:
+def _decoder_graph(encoder: Encoder) -> Any:
     import ffmpeg
 
     sound = ffmpeg.input("pipe:0", format="matroska", protocol_whitelist="pipe").audio
-    if heard < encoder.channels:
-        sound = sound.filter("channelmap", map="0", channel_layout="mono")
     return in_blocks(sound).output(
         "pipe:1",
         format="f32le",
         acodec="pcm_f32le",
         ar=encoder.sample_rate_hz,
-        ac=heard,
+        ac=encoder.channels,
     )
 
 

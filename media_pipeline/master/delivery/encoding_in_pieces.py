@@ -19,15 +19,19 @@ import numpy as np
 from numpy.typing import NDArray
 from soxr import ResampleStream
 
-from media_pipeline.errors import DiskFull
-from media_pipeline.master.delivery.encoders import PROGRAMME_RATE_HZ, Channels, Encoder, Feed
+from media_pipeline.master.delivery.encoders import (
+    MP3_RATE_HZ,
+    PROGRAMME_RATE_HZ,
+    Channels,
+    Encoder,
+    Feed,
+)
 from media_pipeline.master.delivery.listener import Listener
 from media_pipeline.master.delivery.mp3_frames import FRAME, frames_of, joined
 from media_pipeline.master.delivery.mp3_info import LAME_DELAY, write_padding
-from media_pipeline.tools.ffmpeg import Ffmpeg, FfmpegFailed
+from media_pipeline.tools.ffmpeg import Ffmpeg
 from media_pipeline.tools.ffmpeg_sound import Samples, in_blocks
 
-MP3_RATE_HZ = 44_100
 _PIECE_FRAMES = 1500  # 39 s
 _PIECE = _PIECE_FRAMES * FRAME
 _OVERLAP = 40 * FRAME
@@ -73,18 +77,13 @@ def encoding_in_pieces(
     listener = Listener(ceiling_dbtp, MP3_RATE_HZ, fed, encoder.channels // fed)
     length = -(-frames * MP3_RATE_HZ // PROGRAMME_RATE_HZ)
     graph = _file_graph(encoder, target, fed, length)
-    try:
-        with (
-            ffmpeg.started(graph, target=target, stdin=subprocess.PIPE) as running,
-            listener.hearing(cast("IO[bytes]", running.stdout)),
-            cast("IO[bytes]", running.stdin) as stdin,
-            _feeder(encoder, fed, stdin) as feeder,
-        ):
-            yield feeder.feed, listener
-    except FfmpegFailed as error:
-        if "No space left on device" in error.log:
-            raise DiskFull(target) from error
-        raise
+    with (
+        ffmpeg.started(graph, target=target, stdin=subprocess.PIPE) as running,
+        listener.hearing(cast("IO[bytes]", running.stdout)),
+        cast("IO[bytes]", running.stdin) as stdin,
+        _feeder(encoder, fed, stdin) as feeder,
+    ):
+        yield feeder.feed, listener
     write_padding(target, feeder.frames_written * FRAME - LAME_DELAY - length)
 
 
