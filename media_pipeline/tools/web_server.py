@@ -34,6 +34,9 @@ HOST = "127.0.0.1"
 Log = Callable[[str], None]
 """Told one line per request."""
 
+_OPENED = "media_pipeline.opened"
+"""The file of an answer, in its request's WSGI environment."""
+
 _METHODS = ["GET", "HEAD", "OPTIONS"]
 _EVERYBODY = {
     "Access-Control-Allow-Origin": "*",
@@ -137,6 +140,7 @@ def _page_response(page: bytes, status: int) -> Response:
 def _file_response(path: Path, request: Request) -> Response:
     """Answer with an open file: what was opened is measured, even if it is replaced meanwhile."""
     stream = path.open("rb")
+    request.environ[_OPENED] = stream
     try:
         found = os.fstat(stream.fileno())
         response = Response(
@@ -161,6 +165,15 @@ class _Conversation(WSGIRequestHandler):
 
     timeout = 60
     protocol_version = "HTTP/1.1"
+
+    def run_wsgi(self) -> None:
+        """Answer; close the file even if the listener hangs up while Werkzeug ends the answer."""
+        try:
+            super().run_wsgi()
+        finally:
+            opened = self.environ.get(_OPENED)
+            if opened is not None:
+                opened.close()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         del size

@@ -10,9 +10,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from werkzeug.serving import WSGIRequestHandler
 
 from media_pipeline.errors import UsageProblem
 from media_pipeline.model.publication import IMMUTABLE, SHORT
@@ -328,3 +330,20 @@ def test_ctrl_c_ends_the_server_in_order(folder: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err) == (0, "done\n", "")
+
+
+def test_a_file_is_closed_when_the_answer_cannot_be_ended(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Werkzeug leaves it open when the listener resets the line while it ends its answer."""
+    answers: list[Any] = []
+
+    def reset(self: WSGIRequestHandler) -> None:
+        self.environ = self.make_environ()
+        answers.append(self.server.app(self.environ, lambda *_told: lambda _data: None))
+        raise ConnectionResetError
+
+    monkeypatch.setattr(WSGIRequestHandler, "run_wsgi", reset)
+    with serving(folder) as address, pytest.raises(httpx.RemoteProtocolError):
+        httpx.get(address + AUDIO)
+    assert answers[0].file.closed
