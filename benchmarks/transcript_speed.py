@@ -22,6 +22,7 @@ from media_pipeline.model.base import no_progress
 from media_pipeline.pipeline.heard_so_far import HeardSoFar
 from media_pipeline.transcribe.engine import Listening
 from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
+from media_pipeline.transcribe.hearing import hear
 from media_pipeline.transcribe.models import Shelf
 from media_pipeline.transcribe.pieces import hear_in_pieces
 
@@ -43,9 +44,7 @@ def main() -> None:
         for number in range(wanted.rounds):
             kept = HeardSoFar(Path(folder) / f"heard-{number}.jsonl", "benchmark")
             times["faster-whisper"].append(seconds(lambda: bare(speech)))
-            times["media"].append(
-                seconds(lambda kept=kept: hear_in_pieces(engine, listening, kept, no_progress))
-            )
+            times["media"].append(seconds(lambda kept=kept: hear_all(engine, listening, kept)))
     medians = {name: statistics.median(taken) for name, taken in times.items()}
     for name, median in medians.items():
         print(f"  {name:<15} {median:6.1f} s  ({wanted.length / median:.1f}× real time)")
@@ -70,9 +69,7 @@ def load_both(folder: Path) -> tuple[FasterWhisper, Callable[[Path], None]]:
     model = Shelf(folder / "models").find("base")
     engine = FasterWhisper(model.name, model.folder, "cpu")
     short = make_speech(folder / "short.wav", 5.0)
-    hear_in_pieces(
-        engine, Listening(short, 5.0, "fr"), HeardSoFar(folder / "short.jsonl", ""), no_progress
-    )
+    hear_all(engine, Listening(short, 5.0, "fr"), HeardSoFar(folder / "short.jsonl", ""))
     theirs = BatchedInferencePipeline(
         WhisperModel(str(model.folder), device="cpu", compute_type="int8", local_files_only=True)
     )
@@ -85,6 +82,13 @@ def load_both(folder: Path) -> tuple[FasterWhisper, Callable[[Path], None]]:
             pass
 
     return engine, bare
+
+
+def hear_all(engine: FasterWhisper, listening: Listening, kept: HeardSoFar) -> None:
+    """Transcribe as `media publish` does."""
+    hear_in_pieces(
+        listening.speech, lambda piece: hear(engine, listening, piece, no_progress), kept
+    )
 
 
 def seconds(run: Callable[[], object]) -> float:

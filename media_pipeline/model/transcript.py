@@ -9,9 +9,15 @@ from media_pipeline.model.base import Value
 from media_pipeline.model.timeline import Piece, Timeline
 
 _TOKEN = re.compile(r"[^ \t\r\n]+")  # no-break spaces hold a word and its mark together
+_SENTENCE_END = re.compile(r"[.!?…][\s»”\"')\]]*$")
 _JINGLE_S = 1.0
 _SLOWEST_S_PER_CHARACTER = 0.15
 _SHORT_ENOUGH_S = 6.0
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a sentence ends with this word: it may be followed by closing marks."""
+    return _SENTENCE_END.search(text) is not None
 
 
 class Word(Value):
@@ -33,6 +39,27 @@ class Segment(Value):
     words: tuple[Word, ...] = ()
 
 
+class LeftOut(Value):
+    """A passage that was left out of a machine's draft: a person should listen to it.
+
+    ``text`` is what the decoder made of it: the same words over and over (loop), words that it
+    hardly recognised (unlikely), a subtitler's credits that nobody said (credits), or nothing at
+    all where speech is heard (unheard).
+    """
+
+    start_s: float
+    end_s: float
+    text: str
+    reason: Literal["loop", "unlikely", "credits", "unheard"]
+
+
+class Draft(Value):
+    """What a machine heard, ascending in time: words with their marks, and what it left out."""
+
+    words: tuple[Word, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
 class Transcript(Value):
     """The whole of what is said. ``origin`` tells a machine's draft from a person's words.
 
@@ -43,11 +70,12 @@ class Transcript(Value):
     origin: Literal["machine", "person"]
     model: str = ""
     segments: tuple[Segment, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def word_count(self) -> int:
         """How many words, as white space separates them."""
-        return sum(len(segment.text.split()) for segment in self.segments)
+        return sum(len(_TOKEN.findall(segment.text)) for segment in self.segments)
 
     def heard_on(self, timeline: Timeline) -> "Transcript":
         """Return what listeners hear of it, with the times at which they hear it.

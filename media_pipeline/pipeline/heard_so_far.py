@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from media_pipeline.model.base import Value
-from media_pipeline.model.transcript import Word
+from media_pipeline.model.transcript import Draft
 
 
 class _Line(Value):
@@ -18,7 +18,7 @@ class _Line(Value):
 
     listened_to: str
     start_s: float
-    words: tuple[Word, ...]
+    heard: Draft
 
 
 class HeardSoFar:
@@ -32,18 +32,18 @@ class HeardSoFar:
     def __init__(self, path: Path, listened_to: str) -> None:
         self._path = path
         self._listened_to = listened_to
-        self.pieces: dict[float, tuple[Word, ...]] = {
-            line.start_s: line.words for line in self._read() if line.listened_to == listened_to
+        self.pieces: dict[float, Draft] = {
+            line.start_s: line.heard for line in self._read() if line.listened_to == listened_to
         }
 
-    def keep(self, start_s: float, words: tuple[Word, ...]) -> None:
+    def keep(self, start_s: float, heard: Draft) -> None:
         """Write down what was heard in a piece, durably."""
-        line = _Line(listened_to=self._listened_to, start_s=start_s, words=words)
+        line = _Line(listened_to=self._listened_to, start_s=start_s, heard=heard)
         with self._path.open("ab") as file:
             file.write(b"\n" + line.model_dump_json().encode())
             file.flush()
             os.fsync(file.fileno())
-        self.pieces[start_s] = words
+        self.pieces[start_s] = heard
 
     def forget(self) -> None:
         """Remove what was kept: the whole is written elsewhere, or shall be heard anew."""

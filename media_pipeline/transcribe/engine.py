@@ -1,16 +1,36 @@
 """What every speech recogniser promises."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from media_pipeline.model.base import Progress
+import numpy as np
+from numpy.typing import NDArray
+
 from media_pipeline.model.transcript import Word
+
+RATE_HZ = 16_000
+"""Sample rate of all that Whisper hears."""
+
+WINDOW_S = 30.0
+"""What Whisper takes in at once."""
+
+Samples = NDArray[np.float32]
+"""Sound at 16 kHz, one channel, shape (frames,); full scale is 1.0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time in seconds."""
+
+    start_s: float
+    end_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """What to listen to: ``speech`` is a WAV, 16 kHz, mono; ``language`` as ISO 639-1.
+    """What to listen to: ``speech`` is a WAV, 16 kHz, mono; ``language`` as BCP 47.
 
     ``vocabulary`` holds names and terms that the recogniser should prefer.
     """
@@ -22,11 +42,28 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of what is listened to, in seconds."""
+class Manner:
+    """How to decode.
 
-    start_s: float
-    end_s: float
+    ``careful`` is for what came out badly: nothing is suggested, nothing may be said twice in a
+    row.
+    """
+
+    language: str
+    vocabulary: tuple[str, ...] = ()
+    careful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What was recognised in one window, its times in seconds from the window's start.
+
+    Words are ascending in time, as the decoder parts them (" Bonjour", "."); ``log_probability``
+    is the mean of its tokens, natural logarithm.
+    """
+
+    words: tuple[Word, ...]
+    log_probability: float
 
 
 class Engine(Protocol):
@@ -37,10 +74,10 @@ class Engine(Protocol):
         """Name of the model, as people know it."""
         ...
 
-    def hear(self, listening: Listening, piece: Piece, progress: Progress) -> tuple[Word, ...]:
-        """Return the words heard in a piece, ascending in time, punctuation attached to them.
+    def decode(self, windows: Sequence[Samples], manner: Manner) -> Iterator[Passage]:
+        """Yield what is said in each window, in their order.
 
-        Times are those of the whole. The same piece gives the same words, whatever was heard
-        before it. ``progress`` is told the share of the whole, and may raise to stop the work.
+        The same windows give the same words, whatever was decoded before. A window is at most 30 s
+        long and stands for itself.
         """
         ...

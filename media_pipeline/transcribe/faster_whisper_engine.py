@@ -3,88 +3,111 @@
 Temperature stays at 0: falling back to sampling would give other words on every run.
 """
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from media_pipeline.model.base import Progress
 from media_pipeline.model.transcript import Word
-from media_pipeline.transcribe.engine import Listening, Piece
-from media_pipeline.transcribe.omissions import Span, filled, unheard
-from media_pipeline.transcribe.pieces import read_piece
-from media_pipeline.transcribe.sentences import joined_words
+from media_pipeline.transcribe.engine import RATE_HZ, Manner, Passage, Samples
 
-_BATCH = 4  # shows progress twice as often as 8
-_RATE_HZ = 16_000
-_AROUND_S = 0.3
-_PAUSE_MS = 160  # the pipeline's own
+_MOST_IN_BATCH = 4  # more are no faster, and show progress less often
+_MOST_AT_ONCE = 4
+_SLACK_S = 0.02  # where a window is sought is told in whole hundredths
+_CAREFUL = {"no_repeat_ngram_size": 4, "repetition_penalty": 1.1}
 
 
 @dataclass(frozen=True)
 class FasterWhisper:
-    """The default engine. ``device`` is auto, cpu or cuda; ``threads`` 0 leaves the choice."""
+    """The default engine. ``device`` is auto, cpu or cuda.
+
+    On a processor, several batches are decoded side by side with few threads each: one batch alone
+    leaves cores idle while its words are timed.
+    """
 
     model: str
     folder: Path
     device: str = "auto"
-    threads: int = 0
 
-    def hear(self, listening: Listening, piece: Piece, progress: Progress) -> tuple[Word, ...]:
-        """Return the words heard (see Engine); what was passed over is heard a second time."""
-        sound = read_piece(listening.speech, piece)
-        words: list[Word] = []
-        for segment in self._decoded(sound, listening):
-            words.extend(_word(word, 0.0) for word in segment.words or ())
-            reached_s = piece.start_s + segment.end
-            progress(min(1.0, reached_s / max(listening.duration_s, 0.1)))
-        heard = joined_words(words)
-        for gap in unheard(_speech_in(sound), heard):
-            heard = filled(heard, gap, self._heard_again(sound, gap, listening))
-        return tuple(_moved(word, piece.start_s) for word in heard)
-
-    def _heard_again(
-        self, sound: NDArray[np.float32], gap: Span, listening: Listening
-    ) -> tuple[Word, ...]:
-        """Hear a gap alone, with a little on either side of it."""
-        first = max(0, round((gap.start_s - _AROUND_S) * _RATE_HZ))
-        excerpt = sound[first : round((gap.end_s + _AROUND_S) * _RATE_HZ)]
-        words = [
-            _word(word, first / _RATE_HZ)
-            for segment in self._decoded(excerpt, listening)
-            for word in segment.words or ()
-        ]
-        return joined_words(words)
-
-    def _decoded(self, sound: NDArray[np.float32], listening: Listening) -> Iterable[Any]:
-        segments, _info = self._pipeline.transcribe(
-            sound,
-            language=listening.language.split("-")[0],
-            batch_size=_BATCH,
-            word_timestamps=True,
-            temperature=[0.0],
-            hotwords=", ".join(listening.vocabulary) or None,
-        )
-        return cast("Iterable[Any]", segments)
+    def decode(self, windows: Sequence[Samples], manner: Manner) -> Iterator[Passage]:
+        """Yield what is said in each window (see Engine)."""
+        model, at_once = self._loaded
+        batches = _batches(windows, at_once)
+        pool = ThreadPoolExecutor(at_once)
+        try:
+            for passages in pool.map(lambda batch: _decoded(model, batch, manner), batches):
+                yield from passages
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     @cached_property
-    def _pipeline(self) -> Any:
-        from faster_whisper import BatchedInferencePipeline, WhisperModel
+    def _loaded(self) -> tuple[Any, int]:
+        """Return the model, and how many batches it decodes at once."""
+        from faster_whisper import WhisperModel
 
         device = _device(self.device)
-        return BatchedInferencePipeline(
-            WhisperModel(
-                str(self.folder),
-                device=device,
-                compute_type="float16" if device == "cuda" else "int8",
-                cpu_threads=self.threads,
-                local_files_only=True,
-            )
+        at_once, threads = (1, 0) if device == "cuda" else _shares(_cores())
+        model = WhisperModel(
+            str(self.folder),
+            device=device,
+            compute_type="float16" if device == "cuda" else "int8",
+            cpu_threads=threads,
+            num_workers=at_once,
+            local_files_only=True,
         )
+        return model, at_once
+
+
+def _batches(windows: Sequence[Samples], at_once: int) -> list[Sequence[Samples]]:
+    """Share windows out, so that all who decode side by side end at about the same time."""
+    rounds = -(-len(windows) // (_MOST_IN_BATCH * at_once))
+    count = min(len(windows), rounds * at_once)
+    edges = [len(windows) * at // count for at in range(count + 1)] if count else []
+    return [windows[first:last] for first, last in pairwise(edges)]
+
+
+def _decoded(model: Any, windows: Sequence[Samples], manner: Manner) -> list[Passage]:
+    from faster_whisper import BatchedInferencePipeline
+
+    edges_s = [0.0, *accumulate(len(window) / RATE_HZ for window in windows)]
+    careful: dict[str, Any] = _CAREFUL if manner.careful else {}
+    segments, _info = BatchedInferencePipeline(model).transcribe(
+        np.concatenate(windows),
+        language=manner.language.split("-")[0],
+        clip_timestamps=[{"start": first, "end": last} for first, last in pairwise(edges_s)],
+        batch_size=len(windows),
+        word_timestamps=True,
+        temperature=[0.0],
+        hotwords=None if manner.careful else ", ".join(manner.vocabulary) or None,
+        **careful,
+    )
+    return _by_window(list(segments), edges_s)
+
+
+def _by_window(segments: Sequence[Any], edges_s: Sequence[float]) -> list[Passage]:
+    """Sort segments into their windows: a segment begins where its window is sought."""
+    passages = []
+    for first_s, last_s in pairwise(edges_s):
+        inside = [each for each in segments if first_s <= each.seek / 100 + _SLACK_S < last_s]
+        words = [_word(word, first_s) for segment in inside for word in segment.words or ()]
+        worst = min((segment.avg_logprob for segment in inside), default=0.0)
+        passages.append(Passage(tuple(words), worst))
+    return passages
+
+
+def _word(word: Any, window_s: float) -> Word:
+    return Word(
+        start_s=round(max(0.0, float(word.start) - window_s), 3),
+        end_s=round(max(0.0, float(word.end) - window_s), 3),
+        text=str(word.word),
+        probability=round(float(word.probability), 4),
+    )
 
 
 def _device(wanted: str) -> str:
@@ -95,24 +118,12 @@ def _device(wanted: str) -> str:
     return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
 
 
-def _speech_in(sound: NDArray[np.float32]) -> list[Span]:
-    """Return where speech is, by the same detector that the pipeline uses."""
-    from faster_whisper.vad import VadOptions, get_speech_timestamps
-
-    options = VadOptions(min_silence_duration_ms=_PAUSE_MS)
-    found = get_speech_timestamps(sound, options)
-    return [Span(each["start"] / _RATE_HZ, each["end"] / _RATE_HZ) for each in found]
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _moved(word: Word, by_s: float) -> Word:
-    times = {"start_s": round(word.start_s + by_s, 3), "end_s": round(word.end_s + by_s, 3)}
-    return word.model_copy(update=times)
-
-
-def _word(word: Any, begun_s: float) -> Word:
-    return Word(
-        start_s=round(begun_s + float(word.start), 3),
-        end_s=round(begun_s + float(word.end), 3),
-        text=str(word.word),
-        probability=round(float(word.probability), 4),
-    )
+def _shares(cores: int) -> tuple[int, int]:
+    """Return how many batches are decoded at once, and the threads of each."""
+    at_once = min(_MOST_AT_ONCE, max(min(cores, 2), cores // 2))
+    return at_once, max(1, cores // at_once)

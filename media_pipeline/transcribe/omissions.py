@@ -6,23 +6,15 @@ which a detector of speech hears somebody.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from media_pipeline.model.transcript import Word
+from media_pipeline.transcribe.engine import Span
 
 _LEAST_S = 1.5
 _LONGEST_WORD_S = 1.3  # “anticonstitutionnellement”, said slowly
 _BESIDE_S = 0.35  # what a word may be heard longer than its time says, on either side
 _LEAST_PROBABILITY = 0.5
 """Mean of the words of a second hearing: in noise, they are guesses."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time in seconds."""
-
-    start_s: float
-    end_s: float
 
 
 def unheard(speech: Sequence[Span], words: Sequence[Word]) -> tuple[Span, ...]:

@@ -5,16 +5,16 @@ goes on with the piece at which it was, and ends with the same words.
 """
 
 import wave
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from media_pipeline.model.base import Progress
-from media_pipeline.model.transcript import Word
-from media_pipeline.transcribe.engine import Engine, Listening, Piece
+from media_pipeline.transcribe.engine import Span
+
+_Heard = TypeVar("_Heard")
 
 SHORTEST_S, LONGEST_S = 180.0, 300.0
 """A piece fills a batch of 30 s windows; the shorter it is, the less is lost by a kill."""
@@ -23,52 +23,47 @@ _PAUSE_S = 0.6
 _FRAME_S = 0.02
 
 
-class Kept(Protocol):
+class Kept(Protocol[_Heard]):
     """What was heard before, and stays when this process is killed."""
 
     @property
-    def pieces(self) -> Mapping[float, tuple[Word, ...]]:
-        """Words of the pieces that were heard to their end, by their start in seconds."""
+    def pieces(self) -> Mapping[float, _Heard]:
+        """What was heard in pieces that were heard to their end, by their start in seconds."""
         ...
 
-    def keep(self, start_s: float, words: tuple[Word, ...]) -> None:
+    def keep(self, start_s: float, heard: _Heard) -> None:
         """Write down what was heard in a piece, durably."""
         ...
 
 
 def hear_in_pieces(
-    engine: Engine, listening: Listening, kept: Kept, progress: Progress
-) -> tuple[Word, ...]:
-    """Return all words, ascending in time; hear only those pieces that ``kept`` does not hold.
-
-    ``progress`` may raise to stop the work.
-    """
-    words: list[Word] = []
-    for piece in pieces_of(listening.speech):
-        heard = kept.pieces.get(piece.start_s)
-        if heard is None:
-            heard = engine.hear(listening, piece, progress)
-            kept.keep(piece.start_s, heard)
-        words.extend(heard)
-    return tuple(words)
+    speech: Path, hear: Callable[[Span], _Heard], kept: Kept[_Heard]
+) -> tuple[_Heard, ...]:
+    """Return what is heard in each piece, in order; hear only those that ``kept`` does not hold."""
+    heard = []
+    for piece in pieces_of(speech):
+        if piece.start_s not in kept.pieces:
+            kept.keep(piece.start_s, hear(piece))
+        heard.append(kept.pieces[piece.start_s])
+    return tuple(heard)
 
 
-def pieces_of(speech: Path) -> tuple[Piece, ...]:
+def pieces_of(speech: Path) -> tuple[Span, ...]:
     """Cut a WAV (16 bits, one channel) at the quietest place between three and five minutes.
 
     The last piece may be shorter.
     """
     levels, length_s = _levels(speech)
-    pieces: list[Piece] = []
+    pieces: list[Span] = []
     start_s = 0.0
     while length_s - start_s > LONGEST_S:
         end_s = _quietest(levels, start_s + SHORTEST_S, start_s + LONGEST_S)
-        pieces.append(Piece(start_s, end_s))
+        pieces.append(Span(start_s, end_s))
         start_s = end_s
-    return (*pieces, Piece(start_s, length_s))
+    return (*pieces, Span(start_s, length_s))
 
 
-def read_piece(speech: Path, piece: Piece) -> NDArray[np.float32]:
+def read_piece(speech: Path, piece: Span) -> NDArray[np.float32]:
     """Return the samples of one piece of a WAV, shape (frames,); full scale is 1.0."""
     with wave.open(str(speech), "rb") as file:
         rate = file.getframerate()

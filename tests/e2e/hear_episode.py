@@ -9,15 +9,15 @@ from pathlib import Path
 
 from media_pipeline.config.loading import load_workspace
 from media_pipeline.model.base import Progress
-from media_pipeline.model.transcript import Word
+from media_pipeline.model.transcript import Draft
 from media_pipeline.pipeline.job import Job, Machine
 from media_pipeline.pipeline.plan import Assessment
 from media_pipeline.pipeline.runner import Runner
 from media_pipeline.pipeline.sound_steps import Analyse, Ingest, Level
 from media_pipeline.pipeline.speech_step import Transcribe
 from media_pipeline.pipeline.step import Outcome
-from media_pipeline.transcribe.engine import Listening, Piece
-from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
+from media_pipeline.transcribe import hearing
+from media_pipeline.transcribe.engine import Engine, Listening, Span
 
 
 class Nobody:
@@ -36,16 +36,14 @@ class Nobody:
 
 def main() -> None:
     root, log = Path(sys.argv[1]), Path(sys.argv[2])
-    hear = FasterWhisper.hear
+    hear = hearing.hear
 
-    def logged(
-        self: FasterWhisper, listening: Listening, piece: Piece, progress: Progress
-    ) -> tuple[Word, ...]:
+    def logged(engine: Engine, listening: Listening, piece: Span, progress: Progress) -> Draft:
         with log.open("a") as file:
             file.write(f"{piece.start_s}\n")
-        return hear(self, listening, piece, progress)
+        return hear(engine, listening, piece, progress)
 
-    FasterWhisper.hear = logged  # type: ignore[method-assign]
+    hearing.hear = logged
     workspace = load_workspace(root)
     machine = Machine(root / "models", lambda: datetime.now(UTC))
     job = Job(workspace, workspace.episodes["episode-04"], machine)

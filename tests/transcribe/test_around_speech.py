@@ -11,8 +11,9 @@ from workspaces import word_error_rate, words_of
 
 from media_pipeline.master.levelling.speech_file import write_speech
 from media_pipeline.model.base import no_progress
-from media_pipeline.transcribe.engine import Listening, Piece
+from media_pipeline.transcribe.engine import Listening, Span
 from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
+from media_pipeline.transcribe.hearing import hear
 from media_pipeline.transcribe.models import Shelf
 
 LENGTH_S = 30.0
@@ -59,7 +60,7 @@ def test_nothing_is_invented(
     length_s = made.levelled.duration_s
     listening = Listening(tmp_path / "speech.wav", length_s, "fr")
 
-    words = engine.hear(listening, Piece(0.0, length_s), no_progress)
+    words = hear(engine, listening, Span(0.0, length_s), no_progress).words
 
     middles = [(word.start_s + word.end_s) / 2 for word in words]
     assert not [at for at in middles if begin_s + 0.5 < at < begin_s + LENGTH_S - 0.5]
@@ -72,4 +73,4 @@ def test_music_alone_says_nothing(engine: FasterWhisper, tmp_path: Path) -> None
     made = levelled(tmp_path, recorded(tmp_path, "in.wav"))
     write_speech(made.sound, tmp_path / "speech.wav")
     listening = Listening(tmp_path / "speech.wav", LENGTH_S, "fr")
-    assert engine.hear(listening, Piece(0.0, LENGTH_S), no_progress) == ()
+    assert hear(engine, listening, Span(0.0, LENGTH_S), no_progress).words == ()

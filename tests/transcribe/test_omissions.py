@@ -3,7 +3,8 @@
 import pytest
 
 from media_pipeline.model.transcript import Word
-from media_pipeline.transcribe.omissions import Span, filled, unheard
+from media_pipeline.transcribe.engine import Span
+from media_pipeline.transcribe.omissions import filled, unheard
 
 
 def said(start_s: float, *texts: str, each_s: float = 0.4, probability: float = 0.9) -> list[Word]:

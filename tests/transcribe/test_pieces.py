@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from media_pipeline.model.base import Progress, no_progress
-from media_pipeline.model.transcript import Word
+from media_pipeline.model.transcript import Draft, LeftOut, Word
 from media_pipeline.pipeline.heard_so_far import HeardSoFar
-from media_pipeline.transcribe.engine import Listening, Piece
+from media_pipeline.transcribe.engine import Span
+from media_pipeline.transcribe.hearing import joined
 from media_pipeline.transcribe.pieces import (
     LONGEST_S,
     SHORTEST_S,
@@ -62,14 +62,14 @@ def test_without_a_pause_pieces_still_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize("length_s", [0.0, 0.5, LONGEST_S])
 def test_what_is_short_is_one_piece(tmp_path: Path, length_s: float) -> None:
     speech = written(tmp_path / "speech.wav", np.zeros(round(length_s * RATE)))
-    assert pieces_of(speech) == (Piece(0.0, length_s),)
+    assert pieces_of(speech) == (Span(0.0, length_s),)
 
 
 def test_pieces_together_are_the_whole(tmp_path: Path) -> None:
     speech = written(tmp_path / "speech.wav", babble(320.0))
     parts = [read_piece(speech, piece) for piece in pieces_of(speech)]
     assert len(parts) == 2
-    assert np.array_equal(np.concatenate(parts), read_piece(speech, Piece(0.0, 320.0)))
+    assert np.array_equal(np.concatenate(parts), read_piece(speech, Span(0.0, 320.0)))
 
 
 @dataclass
@@ -78,61 +78,61 @@ class Scribe:
 
     stop_at: int = -1
     heard: list[float] = field(default_factory=list)
-    model: str = "scribe"
 
-    def hear(self, listening: Listening, piece: Piece, progress: Progress) -> tuple[Word, ...]:
+    def __call__(self, piece: Span) -> Draft:
         if len(self.heard) == self.stop_at:
             raise KeyboardInterrupt
         self.heard.append(piece.start_s)
-        progress(piece.end_s / listening.duration_s)
-        return (Word(start_s=piece.start_s, end_s=piece.start_s + 1, text=str(len(self.heard))),)
+        text = str(len(self.heard))
+        word = Word(start_s=piece.start_s, end_s=piece.start_s + 1, text=text)
+        left_out = LeftOut(start_s=piece.end_s, end_s=piece.end_s, text="", reason="unheard")
+        return Draft(words=(word,), left_out=(left_out,))
 
 
 @pytest.fixture(scope="module")
-def listening(tmp_path_factory: pytest.TempPathFactory) -> Listening:
-    speech = written(tmp_path_factory.mktemp("speech") / "speech.wav", babble(1000.0))
-    return Listening(speech, 1000.0, "fr")
+def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("speech") / "speech.wav", babble(1000.0))
 
 
-def test_what_was_heard_is_not_heard_again(listening: Listening, tmp_path: Path) -> None:
+def test_what_was_heard_is_not_heard_again(speech: Path, tmp_path: Path) -> None:
     path = tmp_path / "heard.jsonl"
     first = Scribe(stop_at=2)
     with pytest.raises(KeyboardInterrupt):
-        hear_in_pieces(first, listening, HeardSoFar(path, "this"), no_progress)
+        hear_in_pieces(speech, first, HeardSoFar(path, "this"))
     second = Scribe()
-    words = hear_in_pieces(second, listening, HeardSoFar(path, "this"), no_progress)
-    starts = [piece.start_s for piece in pieces_of(listening.speech)]
-    assert first.heard + second.heard == starts
-    assert [word.start_s for word in words] == starts
+    drafts = hear_in_pieces(speech, second, HeardSoFar(path, "this"))
+    pieces = pieces_of(speech)
+    assert first.heard + second.heard == [piece.start_s for piece in pieces]
+    whole = joined(drafts)
+    assert [word.start_s for word in whole.words] == [piece.start_s for piece in pieces]
+    assert [passage.start_s for passage in whole.left_out] == [piece.end_s for piece in pieces]
 
 
-def test_a_line_cut_off_by_a_kill_does_not_count(listening: Listening, tmp_path: Path) -> None:
+def test_a_line_cut_off_by_a_kill_does_not_count(speech: Path, tmp_path: Path) -> None:
     path = tmp_path / "heard.jsonl"
-    hear_in_pieces(Scribe(), listening, HeardSoFar(path, "this"), no_progress)
+    hear_in_pieces(speech, Scribe(), HeardSoFar(path, "this"))
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) - 10])
     again = Scribe()
-    hear_in_pieces(again, listening, HeardSoFar(path, "this"), no_progress)
-    assert again.heard == [pieces_of(listening.speech)[-1].start_s]
+    hear_in_pieces(speech, again, HeardSoFar(path, "this"))
+    assert again.heard == [pieces_of(speech)[-1].start_s]
     third = Scribe()
-    hear_in_pieces(third, listening, HeardSoFar(path, "this"), no_progress)
+    hear_in_pieces(speech, third, HeardSoFar(path, "this"))
     assert third.heard == []
 
 
-def test_what_was_heard_of_something_else_does_not_count(
-    listening: Listening, tmp_path: Path
-) -> None:
+def test_what_was_heard_of_something_else_does_not_count(speech: Path, tmp_path: Path) -> None:
     path = tmp_path / "heard.jsonl"
-    hear_in_pieces(Scribe(), listening, HeardSoFar(path, "this"), no_progress)
+    hear_in_pieces(speech, Scribe(), HeardSoFar(path, "this"))
     other = Scribe()
-    hear_in_pieces(other, listening, HeardSoFar(path, "that"), no_progress)
-    assert len(other.heard) == len(pieces_of(listening.speech))
+    hear_in_pieces(speech, other, HeardSoFar(path, "that"))
+    assert len(other.heard) == len(pieces_of(speech))
 
 
-def test_what_is_forgotten_is_heard_again(listening: Listening, tmp_path: Path) -> None:
+def test_what_is_forgotten_is_heard_again(speech: Path, tmp_path: Path) -> None:
     so_far = HeardSoFar(tmp_path / "heard.jsonl", "this")
-    hear_in_pieces(Scribe(), listening, so_far, no_progress)
+    hear_in_pieces(speech, Scribe(), so_far)
     so_far.forget()
     again = Scribe()
-    hear_in_pieces(again, listening, so_far, no_progress)
-    assert len(again.heard) == len(pieces_of(listening.speech))
+    hear_in_pieces(speech, again, so_far)
+    assert len(again.heard) == len(pieces_of(speech))

@@ -1,4 +1,4 @@
-"""What every speech recogniser promises, asked of the real one on real speech."""
+"""A piece of real speech is listened to by the real recogniser."""
 
 import wave
 from pathlib import Path
@@ -9,8 +9,9 @@ from workspaces import word_error_rate, words_of
 
 from media_pipeline.master.levelling.speech_file import write_speech
 from media_pipeline.model.base import no_progress
-from media_pipeline.transcribe.engine import Engine, Listening, Piece
+from media_pipeline.transcribe.engine import Engine, Listening, Span
 from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
+from media_pipeline.transcribe.hearing import hear
 from media_pipeline.transcribe.models import Shelf
 from media_pipeline.transcribe.pieces import read_piece
 
@@ -38,13 +39,13 @@ def listening(speech: Made) -> Listening:
     return Listening(path, speech.levelled.duration_s, "fr", ("danseur",))
 
 
-def whole(speech: Made) -> Piece:
-    return Piece(0.0, speech.levelled.duration_s)
+def whole(speech: Made) -> Span:
+    return Span(0.0, speech.levelled.duration_s)
 
 
 def test_hears_what_is_said(engine: Engine, speech: Made) -> None:
     told: list[float] = []
-    words = engine.hear(listening(speech), whole(speech), told.append)
+    words = hear(engine, listening(speech), whole(speech), told.append).words
 
     heard = words_of(" ".join(word.text for word in words))
     assert word_error_rate(words_of(SAID), heard) <= 0.25
@@ -56,15 +57,15 @@ def test_hears_what_is_said(engine: Engine, speech: Made) -> None:
 
 
 def test_hears_the_same_twice(engine: Engine, speech: Made) -> None:
-    once = engine.hear(listening(speech), whole(speech), no_progress)
-    assert engine.hear(listening(speech), whole(speech), no_progress) == once
+    once = hear(engine, listening(speech), whole(speech), no_progress)
+    assert hear(engine, listening(speech), whole(speech), no_progress) == once
 
 
 def test_hears_a_piece_as_if_it_were_alone(engine: Engine, speech: Made) -> None:
     """Its words have the times of the whole; what lies outside changes nothing."""
     both = listening(speech)
-    piece = Piece(3.0, 12.0)
-    words = engine.hear(both, piece, no_progress)
+    piece = Span(3.0, 12.0)
+    words = hear(engine, both, piece, no_progress).words
     assert words
     assert all(3.0 <= word.start_s <= word.end_s <= 12.0 for word in words)
     samples = read_piece(both.speech, piece)
@@ -72,7 +73,7 @@ def test_hears_a_piece_as_if_it_were_alone(engine: Engine, speech: Made) -> None
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
         file.writeframes((samples * 32_768).astype("<i2").tobytes())
     alone = Listening(speech.work / "alone.wav", 9.0, "fr", ("danseur",))
-    same = engine.hear(alone, Piece(0.0, 9.0), no_progress)
+    same = hear(engine, alone, Span(0.0, 9.0), no_progress).words
     assert [word.text for word in same] == [word.text for word in words]
 
 
@@ -84,4 +85,4 @@ def test_stops_when_told(engine: Engine, speech: Made) -> None:
         raise Enough
 
     with pytest.raises(Enough):
-        engine.hear(listening(speech), whole(speech), stop)
+        hear(engine, listening(speech), whole(speech), stop)
