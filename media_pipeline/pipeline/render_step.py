@@ -29,7 +29,7 @@ from media_pipeline.tools.files import write_atomic
 if TYPE_CHECKING:
     from media_pipeline.render.page_content import PageContent
 
-_METHOD = "1"
+_METHOD = "2"
 _SMALL_COVER_PX = 600
 
 
@@ -151,7 +151,7 @@ def _write_texts(job: Job, transcript: Transcript) -> dict[str, Product]:
     """Write every text product; the pages come last, when what they link to is there."""
     texts = {**_chapters(job), **_pages(job, transcript)}
     if has_words(job):
-        texts = {**_transcripts(transcript), **texts}
+        texts = {**_transcripts(job, transcript), **texts}
     products = {}
     for name, (text, media_type) in texts.items():
         path = job.work_folder / "products" / name
@@ -165,24 +165,25 @@ def _write_texts(job: Job, transcript: Transcript) -> dict[str, Product]:
     return products
 
 
-def _transcripts(transcript: Transcript) -> dict[str, tuple[str, str]]:
+def _transcripts(job: Job, transcript: Transcript) -> dict[str, tuple[str, str]]:
     from media_pipeline.render.srt import to_srt
     from media_pipeline.render.text import to_text
     from media_pipeline.render.transcript_html import to_html_fragment
-    from media_pipeline.render.transcript_json import to_json
+    from media_pipeline.render.transcript_json import to_json, to_words_json
     from media_pipeline.render.webvtt import to_vtt
 
     written = {
         "vtt": to_vtt(transcript),
         "srt": to_srt(transcript),
         "json": to_json(transcript),
-        "html": to_html_fragment(transcript, transcript.language),
+        "html": to_html_fragment(transcript, transcript.language, chapters=published_chapters(job)),
         "txt": to_text(transcript),
     }
-    return {
+    named = {
         f"transcript.{kind}": (written[kind], _utf8(media_type))
         for kind, media_type in TRANSCRIPTS.items()
     }
+    return {**named, "transcript.words.json": (to_words_json(transcript), "application/json")}
 
 
 def _utf8(media_type: str) -> str:
@@ -222,7 +223,9 @@ def _page_content(job: Job, transcript: Transcript) -> "PageContent":
         published=item.published,
         summary=item.summary,
         notes_html=item.notes_html,
-        transcript_html=to_html_fragment(transcript, job.language, item.enclosure.url)
+        transcript_html=to_html_fragment(
+            transcript, job.language, item.enclosure.url, published_chapters(job)
+        )
         if has_words(job)
         else "",
         draft_transcript=transcript.origin == "machine",

@@ -7,6 +7,11 @@ def clock(moment_s: float, decimal_mark: str) -> str:
     return f"{_hours_minutes_seconds(seconds)}{decimal_mark}{milliseconds:03d}"
 
 
+def whole_clock(moment_s: float) -> str:
+    """Return a moment as ``HH:MM:SS``, the second that has begun."""
+    return _hours_minutes_seconds(int(moment_s))
+
+
 def short_clock(moment_s: float) -> str:
     """Return a moment as ``M:SS`` or ``H:MM:SS``, as players show it."""
     minutes, seconds = divmod(int(moment_s), 60)

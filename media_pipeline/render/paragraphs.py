@@ -1,10 +1,11 @@
 """The transcript as people read it: paragraphs of one speaker each."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from media_pipeline.model.transcript import Transcript
-from media_pipeline.render.spoken import ends_sentence, spoken_text, timed_words
+from media_pipeline.model.transcript import Transcript, ends_sentence
+from media_pipeline.render.spoken import TimedWord, spoken_text, timed_words
 
 _PAUSE_S = 2.0
 _LONG_CHARACTERS = 600
@@ -17,15 +18,24 @@ class Paragraph:
     start_s: float
     speaker: str | None
     text: str
+    chapter: int = 0
+    """How many chapters have begun."""
 
 
-def paragraphs_of(transcript: Transcript) -> tuple[Paragraph, ...]:
+def paragraphs_of(
+    transcript: Transcript, chapter_starts_s: Sequence[float] = ()
+) -> tuple[Paragraph, ...]:
     """Join what one speaker says into paragraphs.
 
-    A new one begins with another speaker, after a pause of 2 s, and at the next sentence once a
-    paragraph has 600 characters.
+    A new one begins with another speaker, after a pause of 2 s, at the next sentence once a
+    paragraph has 600 characters, and where a chapter begins. People write a chapter's start in
+    whole seconds, so a sentence belongs to the chapter in which most of it is said.
+
+    Args:
+        transcript: in the times at which it is heard.
+        chapter_starts_s: ascending, in the same times.
     """
-    return tuple(_joined(_sentences(transcript)))
+    return tuple(_joined(_sentences(transcript, chapter_starts_s)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +46,48 @@ class _Sentence:
     speaker: str | None
     text: str
     after_pause: bool
+    chapter: int
 
 
-def _sentences(transcript: Transcript) -> Iterator[_Sentence]:
+def _sentences(transcript: Transcript, chapter_starts_s: Sequence[float]) -> Iterator[_Sentence]:
     silent_since = 0.0
     for segment in transcript.segments:
         speaker = spoken_text(segment.speaker or "") or None
         after_pause = segment.start_s - silent_since >= _PAUSE_S
-        words: list[str] = []
-        start = segment.start_s
-        for word in timed_words(segment):
-            start = start if words else word.start_s
-            words.append(word.text)
-            if ends_sentence(word.text):
-                yield _Sentence(start, speaker, " ".join(words), after_pause)
-                words, after_pause = [], False
-        if words:
-            yield _Sentence(start, speaker, " ".join(words), after_pause)
+        for words in _by_sentence(timed_words(segment)):
+            middle_s = (words[0].start_s + words[-1].end_s) / 2
+            text = " ".join(word.text for word in words)
+            chapter = bisect_right(chapter_starts_s, middle_s)
+            yield _Sentence(words[0].start_s, speaker, text, after_pause, chapter)
+            after_pause = False
         silent_since = segment.end_s
+
+
+def _by_sentence(words: Sequence[TimedWord]) -> Iterator[list[TimedWord]]:
+    sentence: list[TimedWord] = []
+    for word in words:
+        sentence.append(word)
+        if ends_sentence(word.text):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
 
 
 def _joined(sentences: Iterator[_Sentence]) -> Iterator[Paragraph]:
     current: Paragraph | None = None
     for sentence in sentences:
         if current is not None and _continues(current, sentence):
-            text = f"{current.text} {sentence.text}"
-            current = Paragraph(current.start_s, current.speaker, text)
+            current = replace(current, text=f"{current.text} {sentence.text}")
             continue
         if current is not None:
             yield current
-        current = Paragraph(sentence.start_s, sentence.speaker, sentence.text)
+        current = Paragraph(sentence.start_s, sentence.speaker, sentence.text, sentence.chapter)
     if current is not None:
         yield current
 
 
 def _continues(current: Paragraph, sentence: _Sentence) -> bool:
+    same = (current.speaker, current.chapter) == (sentence.speaker, sentence.chapter)
     full = len(current.text) >= _LONG_CHARACTERS and ends_sentence(current.text)
-    return current.speaker == sentence.speaker and not sentence.after_pause and not full
+    return same and not sentence.after_pause and not full

@@ -10,10 +10,12 @@ from itertools import accumulate
 from media_pipeline.model.transcript import Segment
 
 NO_BREAK_SPACE = "\u00a0"
+NARROW_NO_BREAK_SPACE = "\u202f"
 _UNBROKEN = frozenset("\u00a0\u202f\u2007")
 _CLOSING = re.compile(r" ([;:!?»%]+)(?=\s|$)")
+_HIGH_MARKS = frozenset(";!?")
+_NONCHARACTER = 0xFFFE  # the last two of every plane
 _OPENING = re.compile(r"(^|\s)(«) ")
-_SENTENCE_END = re.compile(r"[.!?…][\s»”\"')\]]*$")
 
 _SLOWEST_S_PER_CHARACTER = 0.15
 _SHORT_ENOUGH_S = 6.0
@@ -32,18 +34,14 @@ def spoken_text(text: str) -> str:
     """Return ``text`` on one line, without control characters.
 
     French puts a space before ``; : ! ? »`` and after ``«``; a break there would leave the sign
-    alone on a line, so the space becomes a no-break one. No-break spaces that a person wrote stay
-    what they are.
+    alone on a line, so the space becomes a no-break one: narrow before ``; ! ?``, of full width
+    elsewhere (Lexique des règles typographiques en usage à l'Imprimerie nationale). No-break
+    spaces that a person wrote stay what they are.
     """
     visible = "".join(mark for mark in text if mark.isspace() or not _is_control(mark))
     line = re.sub(r"\s+", _one_space, visible).strip()
-    line = _CLOSING.sub(NO_BREAK_SPACE + r"\1", line)
+    line = _CLOSING.sub(_unbroken, line)
     return _OPENING.sub(r"\1\2" + NO_BREAK_SPACE, line)
-
-
-def ends_sentence(text: str) -> bool:
-    """Say whether a sentence ends with this word."""
-    return _SENTENCE_END.search(text) is not None
 
 
 def timed_words(segment: Segment) -> tuple[TimedWord, ...]:
@@ -55,12 +53,17 @@ def timed_words(segment: Segment) -> tuple[TimedWord, ...]:
     1 / 0.15 characters a second: a short answer in a long segment is said at its beginning.
     """
     words = spoken_text(segment.text).split(" ")
-    ends = list(accumulate(map(len, words)))
+    ends = list(accumulate(map(_characters, words)))
     if not ends[-1]:
         return ()
     clock = _Clock(segment, ends[-1])
     starts = [0, *ends[:-1]]
     return tuple(_ascending(clock, list(zip(starts, ends, words, strict=True))))
+
+
+def _characters(text: str) -> int:
+    """Return how many characters are spoken: spaces before marks are not."""
+    return len("".join(text.split()))
 
 
 def _ascending(clock: "_Clock", spans: list[tuple[int, int, str]]) -> Iterator[TimedWord]:
@@ -84,7 +87,7 @@ class _Clock:
         heard = [word for word in segment.words if word.text.strip()]
         if heard:
             self._times = [(word.start_s, word.end_s) for word in heard]
-            lengths = [len("".join(word.text.split())) for word in heard]
+            lengths = [_characters(word.text) for word in heard]
         else:
             self._times = [(segment.start_s, _end_of_speech(segment, characters))]
             lengths = [characters]
@@ -111,7 +114,18 @@ def _end_of_speech(segment: Segment, characters: int) -> float:
 
 
 def _is_control(mark: str) -> bool:
-    return unicodedata.category(mark) in {"Cc", "Cs"}
+    """Tell what no format may hold: controls, half characters, Unicode's noncharacters."""
+    is_noncharacter = ord(mark) & 0xFFFE == _NONCHARACTER or _is_reserved(mark)
+    return is_noncharacter or unicodedata.category(mark) in {"Cc", "Cs"}
+
+
+def _is_reserved(mark: str) -> bool:
+    return "\ufdd0" <= mark <= "\ufdef"
+
+
+def _unbroken(closing: re.Match[str]) -> str:
+    marks = closing.group(1)
+    return (NARROW_NO_BREAK_SPACE if marks[0] in _HIGH_MARKS else NO_BREAK_SPACE) + marks
 
 
 def _one_space(run: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """The words of a draft that a person should listen to, most damaging first.
 
-A wrong name or number is published as a fact; a wrong little word is only a slip. So names come
-before numbers, numbers before other words, and among these the least certain first.
+A passage that is missing is never published; a wrong name or number is published as a fact; a wrong
+little word is only a slip. So missing passages come first, names before numbers, numbers before
+other words, and among these the least certain first.
 """
 
 import math
@@ -10,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from media_pipeline.model.transcript import Segment, Transcript, Word
+from media_pipeline.model.transcript import LeftOut, Segment, Transcript, Word, ends_sentence
 
-Kind = Literal["name", "number", "word"]
+Kind = Literal["missing", "name", "number", "word"]
+"""``missing`` is a passage that the draft leaves out."""
 
 _UNCERTAIN = 0.8
 """In the drafts of three sample recordings (Whisper base, 475 words, 37 of them wrong), 102 words
@@ -22,8 +24,7 @@ _MOST_WORDS = 6
 _CONTEXT_WORDS = 5
 _DECIDING_S = 12.0  # to listen, decide and type, besides the passage itself
 _AROUND_S = 2.0
-_ORDER: dict[Kind, int] = {"name": 0, "number": 1, "word": 2}
-_SENTENCE_ENDS = (".", "!", "?", "…")
+_ORDER: dict[Kind, int] = {"missing": 0, "name": 1, "number": 2, "word": 3}
 _NUMBER = re.compile(
     r"\d|^(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|"
     r"vingts?|trente|quarante|cinquante|soixante|cents?|mille|millions?|milliards?|"
@@ -36,7 +37,8 @@ _NUMBER = re.compile(
 class Doubt:
     """A few words that follow one another and may be wrong; times are those of the recording.
 
-    ``probability`` is that of the least certain one, 0 to 1.
+    ``probability`` is that of the least certain one, 0 to 1. Where a passage is missing, ``text``
+    is what the decoder made of it, and may be empty.
     """
 
     start_s: float
@@ -58,7 +60,8 @@ def doubts_of(transcript: Transcript) -> tuple[Doubt, ...]:
     """Return all doubts of a machine's draft; none of what a person wrote."""
     if transcript.origin == "person":
         return ()
-    found = [doubt for segment in transcript.segments for doubt in _doubts_in(segment)]
+    found = [_missing(passage) for passage in transcript.left_out]
+    found += [doubt for segment in transcript.segments for doubt in _doubts_in(segment)]
     return tuple(sorted(found, key=lambda each: (_ORDER[each.kind], each.probability)))
 
 
@@ -67,6 +70,19 @@ def review_minutes(doubts: Sequence[Doubt]) -> int:
     passages = [doubt.passage_s for doubt in doubts]
     seconds = sum(end_s - start_s + _DECIDING_S for start_s, end_s in passages)
     return math.ceil(seconds / 60)
+
+
+def _missing(passage: LeftOut) -> Doubt:
+    return Doubt(
+        start_s=passage.start_s,
+        end_s=passage.end_s,
+        text=passage.text,
+        before="",
+        after="",
+        speaker=None,
+        probability=0.0,
+        kind="missing",
+    )
 
 
 def _doubts_in(segment: Segment) -> Iterator[Doubt]:
@@ -105,10 +121,10 @@ def _uncertain_runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 
 
 def _kind(words: Sequence[Word], place: int) -> Kind:
-    text = words[place].text.strip("«»\"'(),;:\u00a0\u202f ")
+    text = words[place].text.strip("«»“”\"'(),;:\u00a0\u202f ")
     if _NUMBER.search(text):
         return "number"
-    begins = place == 0 or words[place - 1].text.endswith(_SENTENCE_ENDS)
+    begins = place == 0 or ends_sentence(words[place - 1].text)
     name = text.rpartition("'")[2].rpartition("’")[2]  # l'Oxygène
     return "name" if name[:1].isupper() and not begins else "word"
 

@@ -2,35 +2,70 @@
 
 from collections.abc import Iterator, Sequence
 
-from media_pipeline.model.transcript import Segment, Word
+from media_pipeline.model.transcript import Segment, Word, ends_sentence
+from media_pipeline.transcribe.typography import (
+    NARROW_NO_BREAK_SPACE,
+    NO_BREAK_SPACE,
+    typographic,
+)
 
 _PAUSE_S = 1.2
 _LONGEST_S = 30.0
-_SENTENCE_ENDS = (".", "!", "?", "…")
 
-_SPACE_BEFORE = {";": "\u202f", "!": "\u202f", "?": "\u202f", ":": "\u00a0"}
+_SPACE_BEFORE = {
+    **dict.fromkeys(";!?", NARROW_NO_BREAK_SPACE),
+    **dict.fromkeys(":»–—-", NO_BREAK_SPACE),
+}
+_OPENING = frozenset("«“‘([{¿¡")
+_STRAIGHT = '"'
 
 
 def joined_words(pieces: Sequence[Word]) -> tuple[Word, ...]:
     """Make words of the pieces that a decoder gives.
 
     A piece without a leading space goes on with the word before ("l" + "'invitation"); marks that
-    were heard as pieces of their own ("?", ":") are joined to it. French sets a narrow no-break
-    space before ; ! ? and a no-break space before : (Lexique des règles typographiques en usage à
-    l'Imprimerie nationale), so no line ever begins with a mark.
+    were heard as pieces of their own ("?", "»") are joined to it, those that open something ("«")
+    to the word after. Where the decoder wrote a space between a word and its mark, it becomes a
+    no-break one, so no line ever begins with a mark; ``typography`` knows which languages want it.
     """
     words: list[Word] = []
+    opening: Word | None = None
     for piece in pieces:
         text = piece.text.strip()
-        if words and text and (not piece.text.startswith(" ") or _is_mark(text)):
+        if opening is not None and text:
+            words.append(_together(opening, piece, text))
+            opening = None
+        elif _opens(text, words) and (piece.text.startswith(" ") or not words):
+            opening = piece
+        elif words and text and (not piece.text.startswith(" ") or _is_mark(text)):
             words[-1] = _extended(words[-1], piece, text)
         elif text:
             words.append(piece.model_copy(update={"text": text}))
+    if opening is not None:
+        words.append(opening.model_copy(update={"text": opening.text.strip()}))
     return tuple(words)
 
 
 def _is_mark(text: str) -> bool:
     return not any(char.isalnum() for char in text)
+
+
+def _opens(text: str, words: Sequence[Word]) -> bool:
+    """Tell whether a piece is a mark that belongs to the word after it."""
+    if text == _STRAIGHT:
+        return sum(word.text.count(_STRAIGHT) for word in words) % 2 == 0
+    return bool(text) and all(mark in _OPENING for mark in text)
+
+
+def _together(opening: Word, piece: Word, text: str) -> Word:
+    space = NO_BREAK_SPACE if piece.text.startswith(" ") else ""
+    return piece.model_copy(
+        update={
+            "start_s": opening.start_s,
+            "end_s": max(opening.end_s, piece.end_s),
+            "text": opening.text.strip() + space + text,
+        }
+    )
 
 
 def _extended(word: Word, piece: Word, text: str) -> Word:
@@ -44,16 +79,19 @@ def _extended(word: Word, piece: Word, text: str) -> Word:
 
 
 def segments_of(
-    words: Sequence[Word], speakers: Sequence[str | None] | None = None
+    words: Sequence[Word], speakers: Sequence[str | None] | None = None, language: str = ""
 ) -> tuple[Segment, ...]:
     """Group ``words`` at sentence ends, pauses and changes of speaker.
 
     Args:
         words: ascending in time.
         speakers: who said each word; None means that nobody is known.
+        language: BCP 47; its marks are put in place of those of a keyboard (see ``typographic``).
+            Empty leaves the words as they are.
     """
     named = list(speakers) if speakers is not None else [None] * len(words)
-    return tuple(_segment(group, speaker) for group, speaker in _groups(words, named))
+    written = typographic(words, language)
+    return tuple(_segment(group, speaker) for group, speaker in _groups(written, named))
 
 
 def _groups(
@@ -73,7 +111,7 @@ def _breaks(group: list[Word], following: Word, *, changed: bool) -> bool:
     last = group[-1]
     return (
         changed
-        or last.text.endswith(_SENTENCE_ENDS)
+        or ends_sentence(last.text)
         or following.start_s - last.end_s >= _PAUSE_S
         or following.end_s - group[0].start_s > _LONGEST_S
     )

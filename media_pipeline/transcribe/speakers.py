@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from media_pipeline.model.analysis import HOP_S
-from media_pipeline.model.transcript import Word
+from media_pipeline.model.transcript import Word, ends_sentence
 
 _SPEECH_PERCENTILE = 90
 _SPOKEN_DB = -18.0
@@ -19,7 +19,6 @@ _CLEAR_DB = 3.0
 _SWITCH_COST_DB_S = 6.0
 _SWITCH_COST_AT_PAUSE_DB_S = 1.5
 _PAUSE_S = 0.4
-_SENTENCE_ENDS = (".", "!", "?", "…")
 _MOST_DB = 20.0
 
 
@@ -62,7 +61,7 @@ def _switch_costs(words: Sequence[Word]) -> list[float]:
     """Return what a change of speaker before each word but the first costs, in dB x seconds."""
     return [
         _SWITCH_COST_AT_PAUSE_DB_S
-        if word.start_s - before.end_s >= _PAUSE_S or before.text.endswith(_SENTENCE_ENDS)
+        if word.start_s - before.end_s >= _PAUSE_S or ends_sentence(before.text)
         else _SWITCH_COST_DB_S
         for before, word in pairwise(words)
     ]

@@ -56,7 +56,7 @@ def test_transcripts_are_on_the_delivered_time_line(heard: Job) -> None:
     assert times == ["00:00:06.000", "00:00:11.000"]
     segments = json.loads(text_of(heard, "transcript.json"))["segments"]
     assert [segment["startTime"] for segment in segments] == [6.0, 11.0]
-    assert 'id="t-11.0"' in text_of(heard, "transcript.html")
+    assert 'id="t=00:00:11"' in text_of(heard, "transcript.html")
 
 
 def test_chapters_are_on_the_delivered_time_line(heard: Job) -> None:

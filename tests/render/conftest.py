@@ -20,6 +20,11 @@ from media_pipeline.render.notes import notes_html
 from media_pipeline.render.page_content import PageContent
 from media_pipeline.render.transcript_html import to_html_fragment
 
+CHAPTERS = (
+    Chapter(start=25.9, title="Créer du lien"),
+    Chapter(start=0.0, title="Bienvenue"),
+)
+
 
 @pytest.fixture(scope="session")
 def interview() -> Transcript:
@@ -51,7 +56,9 @@ def content(interview: Transcript, organisation: Organisation) -> PageContent:
         published=datetime(2026, 3, 12, 8, 0, tzinfo=UTC),
         summary="Un danseur raconte ses mercredis au centre social.\n\nAvec les habitants.",
         notes_html=notes_html("# Pour aller plus loin\n\n- [Le site](https://example.org)\n"),
-        transcript_html=to_html_fragment(interview, "fr", f"{HERE}/audio-12345678.mp3"),
+        transcript_html=to_html_fragment(
+            interview, "fr", f"{HERE}/audio-12345678.mp3", chapters=CHAPTERS
+        ),
         draft_transcript=True,
         audio=Enclosure(
             url=f"{HERE}/audio-12345678.mp3",
@@ -63,10 +70,7 @@ def content(interview: Transcript, organisation: Organisation) -> PageContent:
             Alternate(url=f"{HERE}/transcript.{end}", media_type=kind, language="fr")
             for end, kind in files.items()
         ),
-        chapters=(
-            Chapter(start=25.9, title="Créer du lien"),
-            Chapter(start=0.0, title="Bienvenue"),
-        ),
+        chapters=CHAPTERS,
         persons=(
             Person(name="Animatrice", role="host"),
             Person(name="Invité", role="guest", url="https://example.org/invite"),
@@ -85,14 +89,15 @@ def content(interview: Transcript, organisation: Organisation) -> PageContent:
 def hostile(content: PageContent) -> PageContent:
     """The same page, every word of it written by an attacker."""
     said = transcript_of(segment(0.0, 4.0, HOSTILE, HOSTILE))
+    chapters = (Chapter(start=1.5, title=HOSTILE),)
     return content.model_copy(
         update={
             "title": HOSTILE,
             "summary": HOSTILE,
             "series_title": HOSTILE,
             "notes_html": notes_html(f"{HOSTILE}\n\n[x](javascript:alert(1))\n\n# {HOSTILE}"),
-            "transcript_html": to_html_fragment(said, "fr"),
-            "chapters": (Chapter(start=1.5, title=HOSTILE),),
+            "transcript_html": to_html_fragment(said, "fr", chapters=chapters),
+            "chapters": chapters,
             "persons": (Person(name=HOSTILE, role=HOSTILE, url="javascript:alert(1)"),),
             "organisation": content.organisation.model_copy(update={"name": HOSTILE}),
         }

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media_pipeline.model.transcript import Segment, Transcript, Word
-from media_pipeline.render.captions import LINE_CHARACTERS, LINES, cues_of, lines_of
+from media_pipeline.render.captions import LINE_CHARACTERS, LINES, cues_of, lines_of, links
 
 
 def _transcript(*segments: Segment) -> Transcript:
@@ -83,7 +83,7 @@ def test_cues_lie_within_the_transcript(segments: tuple[Segment, ...]) -> None:
     cues = cues_of(_transcript(*segments))
     if cues:
         assert cues[0].start_s >= segments[0].start_s - 0.001
-        slack = 0.001 * (len(cues) + 1)  # words without any length take a tick each
+        slack = 0.5 + 0.001 * (len(cues) + 1)  # the last stays a little; a tick a word
         assert cues[-1].end_s <= segments[-1].end_s + slack
 
 
@@ -134,7 +134,7 @@ def test_words_keep_their_times() -> None:
     segment = Segment(start_s=1.0, end_s=5.1, text="Oui. Quatre personnes ?", words=words)
     cues = cues_of(_transcript(segment))
     assert [(cue.start_s, cue.end_s, cue.text) for cue in cues] == [
-        (1.0, 5.1, "Oui. Quatre personnes\u00a0?")
+        (1.0, 5.1, "Oui. Quatre personnes\u202f?")
     ]
 
 
@@ -194,3 +194,63 @@ def test_two_lines_are_about_equally_long() -> None:
         "ans est venue",
     )
     assert lines_of("Bonjour à tous.") == ("Bonjour à tous.",)
+
+
+def _spoken(text: str, start_s: float, pace_s: float, speaker: str | None = None) -> Segment:
+    """Make a sentence whose words last ``pace_s`` each."""
+    words = tuple(
+        Word(start_s=start_s + n * pace_s, end_s=start_s + (n + 1) * pace_s, text=word)
+        for n, word in enumerate(text.split())
+    )
+    return Segment(start_s=start_s, end_s=words[-1].end_s, text=text, speaker=speaker, words=words)
+
+
+def test_what_is_said_fast_stays_until_it_can_be_read_if_nobody_speaks() -> None:
+    fast = _spoken("Nous sommes allés vers les gens.", 1.0, 0.2)
+    (alone, _) = cues_of(_transcript(fast, _spoken("Puis", 9.0, 0.5)))
+    assert alone.end_s == pytest.approx(1.0 + len(alone.text) / 15, abs=0.001)
+    (before, after) = cues_of(_transcript(fast, _spoken("Puis", 2.9, 0.5)))
+    assert (before.end_s, after.start_s) == (2.82, 2.9)
+
+
+def test_a_word_alone_is_shown_for_a_second() -> None:
+    cue, _ = cues_of(_transcript(_spoken("Oui.", 1.0, 0.2), _spoken("Puis", 9.0, 0.5)))
+    assert (cue.start_s, cue.end_s) == (1.0, 2.0)
+
+
+def test_short_sentences_of_a_draft_share_a_cue() -> None:
+    said = (_spoken("Merci beaucoup.", 1.0, 0.3), _spoken("À bientôt.", 1.8, 0.3))
+    draft = _transcript(*said)
+    assert [cue.text for cue in cues_of(draft)] == ["Merci beaucoup. À bientôt."]
+    by_person = draft.model_copy(update={"origin": "person"})
+    assert [cue.text for cue in cues_of(by_person)] == ["Merci beaucoup.", "À bientôt."]
+
+
+def test_no_cue_is_shared_by_two_people_or_across_a_pause() -> None:
+    for second in (_spoken("Oui.", 1.6, 0.3, "B"), _spoken("Oui.", 2.3, 0.3, "A")):
+        cues = cues_of(_transcript(_spoken("Venez donc.", 1.0, 0.3, "A"), second))
+        assert [cue.text for cue in cues] == ["Venez donc.", "Oui."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le podcast qui va à la rencontre de celles et ceux qui font vivre la culture",
+        "nous avons commencé par changer les horaires de la bibliothèque du quartier",
+        "il faut beaucoup de temps et de patience pour gagner la confiance des habitants",
+    ],
+)
+def test_no_line_ends_in_a_linking_word(text: str) -> None:
+    cues = cues_of(_transcript(_spoken(text, 0.0, 0.35)))
+    lines = [line for cue in cues for line in lines_of(cue.text, "fr")]
+    assert " ".join(lines) == text
+    assert not any(links(line, "fr") for line in lines)
+
+
+def test_linking_words_depend_on_the_language() -> None:
+    assert links("avec les", "fr-FR")
+    assert links("one of", "en")
+    assert not links("avec les", "en")
+    assert not links("avec le\u00a0»", "fr")
+    assert links("mit der", "de")  # unknown language: the shortest words
+    assert not links("sein Haus", "de")

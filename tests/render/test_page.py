@@ -245,6 +245,17 @@ def test_links_within_a_page_lead_somewhere(pages: dict[str, str]) -> None:
         assert set(within) <= set(ids)
 
 
+def test_the_transcript_is_parted_by_the_chapters(pages: dict[str, str]) -> None:
+    for name in ("page", "embed"):
+        page = Page(pages[name])
+        assert [title for title in page.texts["h3"] if title in {"Bienvenue", "Créer du lien"}] == [
+            "Bienvenue",
+            "Créer du lien",
+        ]
+        ids = [str(a["id"]) for a in page.all("p") if "id" in a]
+        assert ids == ["t=00:00:00", "t=00:00:12", "t=00:00:21", "t=00:00:25"]
+
+
 def test_a_draft_transcript_says_so(content: PageContent) -> None:
     said = "speech recognition"
     english = content.model_copy(update={"language": "en"})

@@ -20,6 +20,40 @@ def test_pieces_of_one_word_are_joined() -> None:
     assert words[0].end_s == 0.9
 
 
+def test_marks_of_their_own_join_the_word_that_they_belong_to() -> None:
+    words = joined_words(
+        pieces(" dit", " «", " oui", " »", " –", " non", ' "', "si", '"', " («", "la")
+    )
+    assert [word.text for word in words] == [
+        "dit",
+        "«\u00a0oui\u00a0»\u00a0–",
+        "non",
+        '"si"',
+        "(«la",
+    ]
+    assert (words[1].start_s, words[1].end_s) == (0.5, 2.4)
+    assert [word.text for word in joined_words(pieces(" fin", " «"))] == ["fin", "«"]
+
+
+@given(st.lists(st.sampled_from([" a", "b", "'", ' "', '"', " «", "»", " »", " ?", "?", " –", ""])))
+def test_joining_loses_no_letter_and_leaves_no_space_that_breaks(texts: list[str]) -> None:
+    words = joined_words(pieces(*texts))
+    bare = "".join("".join(word.text.split()) for word in words)
+    assert bare == "".join("".join(texts).split())
+    assert not any(" " in word.text for word in words)
+    starts = [word.start_s for word in words]
+    assert starts == sorted(starts)
+
+
+def test_segments_are_written_as_their_language_is() -> None:
+    words = joined_words(pieces(" Il", " dit", ":", ' "Viens', " vite", '!"', " D", "'accord", "?"))
+    first, second = segments_of(words, language="fr")
+    assert first.text == "Il dit\u00a0: «\u00a0Viens vite\u202f!\u00a0»"
+    assert second.text == "D’accord\u202f?"
+    assert [word.text for word in second.words] == ["D’accord\u202f?"]
+    assert segments_of(words)[1].text == "D'accord?"
+
+
 def test_sentences_pauses_and_speakers_begin_segments() -> None:
     words = [
         Word(start_s=0.0, end_s=0.4, text="Bonjour."),
