@@ -138,8 +138,24 @@ def _check_speakers(source: YamlSource) -> Iterator[Problem]:
             suggestion = closest(track, tracks)
             yield source.problem((*place, "track"), expected, describe(track), suggestion)
         yield from _check_pattern(source, (*place, "url"), URL_PATTERN)
+        yield from _check_heard_at(source, place)
     yield from _check_own(source, "channel", _("a channel of its own for each speaker"))
     yield from _check_own(source, "track", _("a track of its own for each speaker"))
+
+
+def _check_heard_at(source: YamlSource, speaker: KeyPath) -> Iterator[Problem]:
+    """Refuse a moment for somebody whose own microphone tells already when they speak."""
+    place = (*speaker, "heard_at")
+    written = source.at(place)
+    if written is None:
+        return
+    yield from check_finite(source, place)
+    own = next((name for name in ("track", "channel") if source.at((*speaker, name))), "")
+    if own:
+        expected = _(
+            "no “heard_at” beside “{key}”, which already tells when this person speaks"
+        ).format(key=own)
+        yield source.problem(place, expected, describe(written))
 
 
 def _check_own(source: YamlSource, name: str, expected: str) -> Iterator[Problem]:

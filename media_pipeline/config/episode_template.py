@@ -74,6 +74,8 @@ summary: {title}
 # Qui parle. role : host (anime), guest (invité), narrator, author, producer ou editor.
 # channel : le côté de l'enregistrement stéréo où est son micro, left (gauche) ou right (droite).
 # track : sa piste, quand il y a une piste par personne. url : sa page sur le web.
+# heard_at : si plusieurs personnes partagent un micro, un moment de l'enregistrement où l'on
+# n'entend qu'elle (heard_at: 00:00:12), pour que media reconnaisse sa voix.
 {speakers}
 
 # Tout ce qui suit est facultatif : retirez le # au début des lignes pour vous en servir.
@@ -124,6 +126,10 @@ summary: {title}
 # Les noms propres et les mots du métier, pour que la transcription les écrive juste.
 # vocabulary: [politique de la ville, Planoise]
 
+# Les mots que media a remplacés à tort par un nom de cette liste, tels qu'il les a entendus.
+# « media transcript replacements » les montre.
+# keep_as_heard: [planoises]
+
 # La saison, si la série en a.
 # season: 1
 
@@ -156,6 +162,8 @@ summary: {title}
 # Who speaks. role: host, guest, narrator, author, producer or editor.
 # channel: the side of the stereo recording with this person's microphone, left or right.
 # track: this person's track, when there is one per speaker. url: a page on the web.
+# heard_at: where several people share a microphone, a moment of the recording at which only this
+# person is heard (heard_at: 00:00:12), so that media knows the voice.
 {speakers}
 
 # All that follows is optional: remove the # at the beginning of the lines to use it.
@@ -204,6 +212,10 @@ summary: {title}
 
 # Names and words of the trade, so that the transcript spells them right.
 # vocabulary: [Trajectoire Ressources, Planoise]
+
+# Words, as heard, that media was wrong to replace by a name of that list.
+# “media transcript replacements” shows them.
+# keep_as_heard: [planoises]
 
 # The season, if the series has any.
 # season: 1

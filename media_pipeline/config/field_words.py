@@ -46,6 +46,7 @@ _FIELDS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "start": _time,
         "end": _time,
         "at": _time,
+        "heard_at": _time,
         "overlap": _length,
         "fade_in": _length,
         "fade_out": _length,

@@ -5,9 +5,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from gettext import gettext as _
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
+from media_pipeline.config.wording import KeyPath
+from media_pipeline.config.writing import set_values
 from media_pipeline.config.yaml_source import YamlSource, parse_yaml, read_yaml
 from media_pipeline.config.yaml_text import plain, to_yaml
 from media_pipeline.config.yaml_values import entries
@@ -17,6 +20,8 @@ from media_pipeline.tools.files import write_atomic
 Items = Sequence[Mapping[str, object]]
 
 _CLOCK = re.compile(r"\d+(:\d\d)+(\.\d+)?")  # a text in YAML 1.2, also without quotation marks
+_BARE_TEXT = re.compile(r"[^\W\d_][\w '’-]*[^\W_]")
+_WORDS_WITH_MEANING = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 _BYTE_ORDER_MARK = "\ufeff".encode()
 
 
@@ -28,10 +33,7 @@ def append_items(path: Path, key: str, items: Items) -> None:
             says where to write them by hand. The file is unchanged.
         StorageError: it cannot be written.
     """
-    target = path.resolve()
-    source = read_yaml(target, str(path))
-    if source.problems or not isinstance(source.root, MappingNode):
-        raise ConfigError(source.problems)
+    source = _read(path)
     before = source.data.get(key) or []
     if not isinstance(before, list):  # it says something, if not what it should
         raise ConfigError((_by_hand(source, key),))
@@ -39,8 +41,80 @@ def append_items(path: Path, key: str, items: Items) -> None:
     edited = next((text for text in _edits(source, key, items) if _means(text, wanted)), None)
     if edited is None:
         raise ConfigError((_by_hand(source, key),))
+    _write(path, edited)
+
+
+def append_texts(path: Path, key: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """Add ``texts`` to the list under a dotted ``key``; return those that were not there before.
+
+    Each is there once afterwards. The list is begun where there is none.
+
+    Raises:
+        ConfigError: as ``append_items`` does.
+        StorageError: the file cannot be written.
+    """
+    source, place = _read(path), tuple(key.split("."))
+    held = source.at(place)
+    if held is not None and not isinstance(held, list):  # it says something, if not what it should
+        raise ConfigError((_texts_by_hand(source, place, texts),))
+    new = tuple(text for text in dict.fromkeys(texts) if text not in (held or ()))
+    if new and held:
+        _write(path, _with_texts(source, place, new))
+    elif new:
+        set_values(path, {key: list(new)})
+    return new
+
+
+def _read(path: Path) -> YamlSource:
+    source = read_yaml(path.resolve(), str(path))
+    if source.problems or not isinstance(source.root, MappingNode):
+        raise ConfigError(source.problems)
+    return source
+
+
+def _write(path: Path, content: str) -> None:
+    target = path.resolve()
     mark = _BYTE_ORDER_MARK if target.read_bytes().startswith(_BYTE_ORDER_MARK) else b""
-    write_atomic(target, mark + edited.encode())
+    write_atomic(target, mark + content.encode())
+
+
+def _list_at(node: Node | None, place: KeyPath) -> SequenceNode | None:
+    for part in place:
+        pair = entries(node).get(str(part)) if isinstance(node, MappingNode) else None
+        node = pair[1] if pair else None
+    return node if isinstance(node, SequenceNode) else None
+
+
+def _with_texts(source: YamlSource, place: KeyPath, texts: Sequence[str]) -> str:
+    wanted = copy.deepcopy(source.data)
+    group: Any = wanted
+    for part in place[:-1]:
+        group = group[part]
+    group[place[-1]] = [*group[place[-1]], *texts]
+    node = _list_at(source.root, place)
+    edited = "" if node is None else _after_texts(source.content, node, texts)
+    if not _means(edited, wanted):  # the list may stand in two places at once, by an alias
+        raise ConfigError((_texts_by_hand(source, place, texts),))
+    return edited
+
+
+def _after_texts(content: str, node: SequenceNode, texts: Sequence[str]) -> str:
+    column = node.start_mark.column
+    if node.flow_style:
+        after, lead = node.value[-1].end_mark.index, ", "
+    else:
+        after, lead = _end_of_items(content, node, column), f"{_line_end(content)}{' ' * column}- "
+    written = (text if _is_bare(text) else to_yaml(text) for text in texts)
+    return content[:after] + "".join(lead + text for text in written) + content[after:]
+
+
+def _is_bare(text: str) -> bool:
+    return bool(_BARE_TEXT.fullmatch(text)) and text.casefold() not in _WORDS_WITH_MEANING
+
+
+def _texts_by_hand(source: YamlSource, place: KeyPath, texts: Sequence[str]) -> Problem:
+    expected = _("{texts}, please write it there by hand").format(texts=to_yaml(list(texts)))
+    return source.problem(place, expected, _("text that cannot be changed safely"), on="key")
 
 
 def block_items(items: Items, indent: str = "  ") -> tuple[str, ...]:
