@@ -16,7 +16,8 @@ class Speaker(Value):
     """Somebody who is heard.
 
     ``channel`` says that this person's microphone is one side of a stereo recording; ``track``
-    names the key under ``tracks`` that holds this person alone.
+    names the key under ``tracks`` that holds this person alone. Where several people share a
+    microphone, ``heard_at`` is a time of the recording at which only this person is heard.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=128)]
@@ -24,6 +25,12 @@ class Speaker(Value):
     channel: Literal["left", "right"] | None = None
     track: str | None = None
     url: str | None = None
+    heard_at: Seconds | None = None
+
+    @property
+    def heard_at_s(self) -> float | None:
+        """When this person alone is heard, in seconds of the recording; None if nobody said."""
+        return self.heard_at
 
 
 class Chapter(Value):
@@ -77,7 +84,8 @@ class EpisodeFile(Value):
     there, and never changed afterwards. All times are those of the recording, whatever is cut or
     put before it; ``cuts`` and ``jingles`` are in their order. ``channels`` says what a stereo
     recording holds when media is not to find out itself: a stereo image, one microphone on each
-    side, something on one side only, or the same on both.
+    side, something on one side only, or the same on both. ``keep_as_heard`` are words that the
+    glossary must leave as they were heard.
     """
 
     guid: Text | None = None
@@ -100,6 +108,7 @@ class EpisodeFile(Value):
     channels: Literal["auto", "stereo", "microphones", "left", "right", "both"] = "auto"
     clean_up: CleanUpChanges = CleanUpChanges()
     vocabulary: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    keep_as_heard: Annotated[tuple[str, ...], Field(strict=False)] = ()
     explicit: bool | None = None
     type: Literal["full", "trailer", "bonus"] = "full"
 

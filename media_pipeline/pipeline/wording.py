@@ -67,6 +67,7 @@ def input_title(name: str) -> str:
         "chapters": _("chapters"),
         "language": _("language"),
         "vocabulary": _("vocabulary"),
+        "glossary": _("glossary"),
         "model": _("speech model"),
         "correction": _("corrected transcript"),
         "transcript": _("transcript"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline.config.list_items import append_items, block_items
+from media_pipeline.config.list_items import append_items, append_texts, block_items
 from media_pipeline.config.yaml_source import read_yaml
 from media_pipeline.errors import ConfigError
 
@@ -108,3 +108,64 @@ def test_a_file_with_mistakes_is_left_alone(file: Path) -> None:
 
 def test_entries_as_lines() -> None:
     assert "\n".join(block_items(ITEMS)) + "\n" == BLOCK
+
+
+NAMES = ["Planoise", "Maison : l'Est", "Trajectoire Ressources", "no"]
+
+
+BLOCK_NAMES = """\
+# ours
+a:
+  names:
+    # the first
+    - Planoise # here
+      # its own
+# b
+c: 1
+"""
+MORE_NAMES = """\
+      # its own
+    - "Maison : l'Est"
+    - Trajectoire Ressources
+    - "no"
+# b
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (BLOCK_NAMES, BLOCK_NAMES.replace("      # its own\n# b\n", MORE_NAMES)),
+        (
+            "a:\n  names: [Planoise] # x\n",
+            """a:\n  names: [Planoise, "Maison : l'Est", Trajectoire Ressources, "no"] # x\n""",
+        ),
+    ],
+)
+def test_texts_are_added_once_and_comments_stay(content: str, expected: str, file: Path) -> None:
+    file.write_text(content, encoding="utf-8")
+    assert append_texts(file, "a.names", NAMES) == tuple(NAMES[1:])
+    assert file.read_text(encoding="utf-8") == expected
+    assert append_texts(file, "a.names", NAMES) == ()
+    assert file.read_text(encoding="utf-8") == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["a: # none\n  b: 1\n", "a:\n  names: # none\n  b: 1\n", "a:\n  names: []\n", "b: 1\r\n"],
+)
+def test_a_list_of_texts_is_begun_where_there_is_none(content: str, file: Path) -> None:
+    file.write_bytes(content.encode())
+    append_texts(file, "a.names", NAMES)
+    read = read_yaml(file, "")
+    assert read.at(("a", "names")) == NAMES
+    assert ("# none" in content) == ("# none" in read.content)
+    assert content.count("\r\n") == 0 or "\n" not in read.content.replace("\r\n", "")
+
+
+@pytest.mark.parametrize("content", ["names: Planoise\n", "a: &a [Planoise]\nnames: *a\n"])
+def test_texts_that_have_no_safe_place_are_left_to_the_person(content: str, file: Path) -> None:
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError, match="write it there by hand"):
+        append_texts(file, "names", NAMES)
+    assert file.read_text(encoding="utf-8") == content
