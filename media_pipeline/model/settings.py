@@ -182,6 +182,7 @@ class AudioSettings(Value):
 class TranscriptionSettings(Value):
     """How speech is recognised. ``model`` is auto, a Whisper model's name, or a folder."""
 
+    engine: Literal["faster-whisper", "openai-whisper"] = "faster-whisper"
     model: Text = "auto"
     device: Literal["auto", "cpu", "cuda"] = "auto"
     vocabulary: Annotated[tuple[str, ...], Field(strict=False)] = ()

@@ -30,13 +30,17 @@ class Word(Value):
 
 
 class Segment(Value):
-    """Words of one speaker in one breath. ``speaker`` is None when it is not known for sure."""
+    """Words of one speaker in one breath. ``speaker`` is None when it is not known for sure.
+
+    ``voice`` numbers those that were told apart by their sound alone, named or not.
+    """
 
     start_s: float
     end_s: float
     text: str
     speaker: str | None = None
     words: tuple[Word, ...] = ()
+    voice: int | None = None
 
 
 class LeftOut(Value):
@@ -134,6 +138,7 @@ def _moved(segment: Segment, group: list[_Heard], count: int) -> Segment:
         text=segment.text if len(group) == count else " ".join(word.text for word in words),
         speaker=segment.speaker,
         words=words if segment.words else (),
+        voice=segment.voice,
     )
 
 

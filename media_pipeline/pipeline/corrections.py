@@ -1,4 +1,4 @@
-"""Transcripts that a person corrected: read, never written."""
+"""Transcripts that a person corrected: read here, written by ``correcting`` alone."""
 
 from gettext import gettext as _
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is heard in a recording: kept piece by piece, and then for good."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +11,8 @@ from media_pipeline.model.transcript import Draft
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.heard_so_far import HeardSoFar
 from media_pipeline.pipeline.job import Job, beside
-from media_pipeline.pipeline.levelled import levelled_digest, levelled_sound
-from media_pipeline.tools.files import atomic_path, write_atomic
+from media_pipeline.pipeline.levelled import levelled_digest, speech_file
+from media_pipeline.tools.files import write_atomic
 
 if TYPE_CHECKING:
     from media_pipeline.transcribe.engine import Engine, Listening
@@ -56,7 +54,7 @@ def _listen(job: Job, progress: Progress) -> Heard:
     so_far = HeardSoFar(job.work_folder / "heard-so-far.jsonl", _listened_to(job))
     if job.is_forced("transcribe"):
         so_far.forget()
-    with _speech_file(job) as speech:
+    with speech_file(job) as speech:
         listening = _listening(job, speech)
         pieces = hear_in_pieces(
             speech, lambda piece: hear(engine, listening, piece, progress), so_far
@@ -70,11 +68,13 @@ def _listen(job: Job, progress: Progress) -> Heard:
 def _engine(job: Job) -> "Engine":
     from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
     from media_pipeline.transcribe.models import Shelf
+    from media_pipeline.transcribe.openai_whisper_engine import OpenAIWhisper
 
     wanted = job.settings.transcription
     name = str(beside(job.workspace.root, wanted.model))
     model = Shelf(job.machine.model_cache).find(name)
-    return FasterWhisper(model.name, model.folder, wanted.device)
+    engine = OpenAIWhisper if wanted.engine == "openai-whisper" else FasterWhisper
+    return engine(model.name, model.folder, wanted.device)
 
 
 def _listening(job: Job, speech: Path) -> "Listening":
@@ -84,21 +84,16 @@ def _listening(job: Job, speech: Path) -> "Listening":
     return Listening(speech, levelled.duration_s, job.language, job.vocabulary)
 
 
-@contextmanager
-def _speech_file(job: Job) -> Iterator[Path]:
-    """Write what Whisper hears, for as long as it listens."""
-    from media_pipeline.master.levelling.speech_file import write_speech
-
-    path = job.work_folder / "speech.wav"
-    with atomic_path(path) as temporary:
-        write_speech(levelled_sound(job), temporary)
-    yield path
-    path.unlink()
-
-
 def _listened_to(job: Job) -> str:
-    model = job.settings.transcription.model
-    return digest(levelled_digest(job), job.language, job.vocabulary, model, HEARING_METHOD)
+    wanted = job.settings.transcription
+    return digest(
+        levelled_digest(job),
+        job.language,
+        job.vocabulary,
+        wanted.engine,
+        wanted.model,
+        HEARING_METHOD,
+    )
 
 
 def _heard_path(job: Job) -> Path:

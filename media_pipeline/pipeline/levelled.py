@@ -1,11 +1,15 @@
 """The levelled sound of a job, opened for those steps that read it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from media_pipeline.model.analysis import Analysis
 from media_pipeline.model.audio import Levelled, Recording
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
+from media_pipeline.tools.files import atomic_path
 
 if TYPE_CHECKING:
     from media_pipeline.master.levelling.levelled_sound import LevelledSound
@@ -18,6 +22,18 @@ def levelled_sound(job: Job) -> "LevelledSound":
     analysis, recording = job.result("analyse", Analysis), job.result("ingest", Recording)
     sound = open_levelled(job.ffmpeg, recording, job.episode.folder, job.work_folder, analysis)
     return reopen_levelled(sound, job.result("level", Levelled), job.work_folder)
+
+
+@contextmanager
+def speech_file(job: Job) -> Iterator[Path]:
+    """Write what a recogniser hears (16 kHz, mono), for as long as it listens."""
+    from media_pipeline.master.levelling.speech_file import write_speech
+
+    path = job.work_folder / "speech.wav"
+    with atomic_path(path) as temporary:
+        write_speech(levelled_sound(job), temporary)
+    yield path
+    path.unlink()
 
 
 def levelled_digest(job: Job) -> str:

@@ -152,10 +152,13 @@ def _write_texts(job: Job, transcript: Transcript) -> dict[str, Product]:
     texts = {**_chapters(job), **_pages(job, transcript)}
     if has_words(job):
         texts = {**_transcripts(job, transcript), **texts}
+    contents = {name: (text.encode(), media_type) for name, (text, media_type) in texts.items()}
+    if has_words(job):
+        contents["transcript.docx"] = _document(job, transcript)
     products = {}
-    for name, (text, media_type) in texts.items():
+    for name, (content, media_type) in contents.items():
         path = job.work_folder / "products" / name
-        write_atomic(path, text.encode())
+        write_atomic(path, content)
         products[name] = Product(
             path=path.relative_to(job.work_folder).as_posix(),
             key=job.key(name),
@@ -184,6 +187,12 @@ def _transcripts(job: Job, transcript: Transcript) -> dict[str, tuple[str, str]]
         for kind, media_type in TRANSCRIPTS.items()
     }
     return {**named, "transcript.words.json": (to_words_json(transcript), "application/json")}
+
+
+def _document(job: Job, transcript: Transcript) -> tuple[bytes, str]:
+    from media_pipeline.render.docx_write import MEDIA_TYPE, to_docx
+
+    return to_docx(transcript, job.episode.title, published_chapters(job)), MEDIA_TYPE
 
 
 def _utf8(media_type: str) -> str:

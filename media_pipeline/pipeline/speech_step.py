@@ -1,25 +1,33 @@
 """The step that makes the transcript, or takes the one that a person corrected."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from media_pipeline.model.audio import Levelled
 from media_pipeline.model.base import Progress, Value
 from media_pipeline.model.transcript import Transcript, Word
 from media_pipeline.pipeline.corrections import check_correction, read_correction
 from media_pipeline.pipeline.digest import digest
-from media_pipeline.pipeline.heard_so_far import HeardSoFar
-from media_pipeline.pipeline.job import Job, beside
-from media_pipeline.pipeline.levelled import file_digest, levelled_digest, levelled_sound
+from media_pipeline.pipeline.exported import recording_digest
+from media_pipeline.pipeline.glossary import (
+    corrected_words,
+    glossary_digest,
+    replacements_path,
+    write_replacements,
+)
+from media_pipeline.pipeline.hearing import HEARING_METHOD, heard_words
+from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.levelled import file_digest, levelled_digest
 from media_pipeline.pipeline.step import LocalStep, Outcome
-from media_pipeline.tools.files import atomic_path, write_atomic
+from media_pipeline.pipeline.voices import Voices, names_of, voices_heard
+from media_pipeline.pipeline.wording import length
+from media_pipeline.tools.files import write_atomic
 
 _METHOD = "2"
+_MOST_NAMED = 5
+_HEARD_SHARE = 0.8  # of the time; the rest goes to telling voices apart
 
 
 class Written(Value):
@@ -49,6 +57,7 @@ class Transcribe(LocalStep):
         if job.episode.corrected_transcript.exists():
             return {
                 "correction": job.digests.of(job.episode.corrected_transcript),
+                "recording": digest([job.digests.of(path) for path in job.episode.recordings]),
                 "language": job.language,
             }
         return {
@@ -56,25 +65,29 @@ class Transcribe(LocalStep):
             "levelled sound": digest(levelled_digest(job), _activity_digest(job)),
             "language": job.language,
             "vocabulary": digest(job.vocabulary),
-            "speakers": digest(_microphones(job), _only_speaker(job)),
-            "model": job.settings.transcription.model,
-            "method": _METHOD,
+            "glossary": glossary_digest(job),
+            "speakers": digest(_microphones(job), _only_speaker(job), _heard_at(job)),
+            "model": digest(job.settings.transcription.engine, job.settings.transcription.model),
+            "method": digest(_METHOD, HEARING_METHOD),
         }
 
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Write transcript.json into the work folder."""
-        corrected = job.episode.corrected_transcript
-        transcript = _corrected(job) if corrected.exists() else _drafted(job, progress)
+        is_corrected = job.episode.corrected_transcript.exists()
+        transcript = _corrected(job) if is_corrected else _drafted(job, progress)
         target = job.work_folder / "transcript.json"
         write_atomic(target, transcript.model_dump_json(indent=1).encode())
         count = transcript.word_count
         return Outcome(
             result=Written(path=target.name, words=count, origin=transcript.origin),
-            files=(target,),
+            files=(target,) if is_corrected else (target, replacements_path(job)),
             summary=ngettext("{count} word", "{count} words", count).format(count=count)
             + (f" ({transcript.model})" if transcript.model else ""),
             facts={"words": count, "origin": transcript.origin, "model": transcript.model},
-            warnings=() if count else (_nothing_said(),),
+            warnings=(
+                *(_left_out(job, transcript) if count else (_nothing_said(),)),
+                *(_other_recording(job) if is_corrected else ()),
+            ),
         )
 
 
@@ -106,6 +119,44 @@ def _draft_path(job: Job) -> Path:
     return job.work_folder / "draft.vtt"
 
 
+def _left_out(job: Job, transcript: Transcript) -> tuple[str, ...]:
+    """Warn of passages of which nothing is published, and which a person should listen to."""
+    passages = transcript.left_out
+    if not passages:
+        return ()
+    text = ngettext(
+        "A passage was not understood and is missing in the transcript, at {moments}. To hear it, "
+        "type: media transcript doubts {episode}",
+        "{count} passages were not understood and are missing in the transcript, at {moments}. To "
+        "hear them, type: media transcript doubts {episode}",
+        len(passages),
+    )
+    named = [length(passage.start_s) for passage in passages[:_MOST_NAMED]]
+    return (
+        text.format(
+            count=len(passages),
+            moments=", ".join(named) + ("…" if len(passages) > _MOST_NAMED else ""),
+            episode=job.episode.name,
+        ),
+    )
+
+
+def _other_recording(job: Job) -> tuple[str, ...]:
+    """Warn where the recording is not the one in which the correction's times are."""
+    from media_pipeline.render.webvtt_read import noted_words
+
+    note = noted_words(job.episode.corrected_transcript.read_text("utf-8-sig"))
+    if note is None or note.recording in {"", recording_digest(job)}:
+        return ()
+    return (
+        _(
+            "The recording has changed since transcript.vtt was corrected, so its times may be "
+            "wrong; it is used all the same. Listen to the page. To begin again from what the "
+            "machine hears now, rename transcript.vtt and type: media publish {episode}"
+        ).format(episode=job.episode.name),
+    )
+
+
 def _nothing_said() -> str:
     return _(
         "No speech was heard, so no transcript is published. If there is speech, listen to the "
@@ -113,76 +164,32 @@ def _nothing_said() -> str:
     )
 
 
-class _Heard(Value):
-    """The words of a recording, apart from who said them, with a digest of what was listened to."""
-
-    listened_to: str
-    model: str
-    words: tuple[Word, ...]
-
-
 def _hear(job: Job, progress: Progress) -> Transcript:
     from media_pipeline.transcribe.sentences import segments_of
 
-    heard = _remembered(job) or _listen(job, progress)
-    speakers = _speakers(job, job.result("level", Levelled), heard.words)
+    one_channel = _is_on_one_channel(job)
+    heard = heard_words(job, _share(progress, 0.0, _HEARD_SHARE if one_channel else 1.0))
+    corrected = corrected_words(job, heard.draft.words)
+    write_replacements(job, corrected.replacements)
+    words = corrected.words
+    voices: Voices | None = None
+    if one_channel:
+        voices = voices_heard(job, words, _share(progress, _HEARD_SHARE, 1.0))
+        speakers: Sequence[str | None] | None = names_of(job, voices, words)
+    else:
+        speakers = _speakers(job, words)
     return Transcript(
         language=job.language,
         origin="machine",
         model=f"whisper {heard.model}",
-        segments=segments_of(heard.words, speakers),
+        segments=segments_of(words, speakers, job.language, voices),
+        left_out=heard.draft.left_out,
     )
 
 
-def _remembered(job: Job) -> _Heard | None:
-    """Return what was heard before in the same sound, so that a new name costs no hour."""
-    if job.is_forced("transcribe"):
-        return None
-    try:
-        heard = _Heard.model_validate_json(_heard_path(job).read_bytes())
-    except (FileNotFoundError, ValidationError):
-        return None
-    return heard if heard.listened_to == _listened_to(job) else None
-
-
-def _listen(job: Job, progress: Progress) -> _Heard:
-    from media_pipeline.transcribe.engine import Listening
-    from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
-    from media_pipeline.transcribe.models import Shelf
-    from media_pipeline.transcribe.pieces import hear_in_pieces
-
-    levelled = job.result("level", Levelled)
-    wanted = job.settings.transcription
-    name = str(beside(job.workspace.root, wanted.model))
-    model = Shelf(job.machine.model_cache).find(name)
-    engine = FasterWhisper(model.name, model.folder, wanted.device)
-    so_far = HeardSoFar(job.work_folder / "heard-so-far.jsonl", _listened_to(job))
-    if job.is_forced("transcribe"):
-        so_far.forget()
-    with _speech_file(job) as speech:
-        listening = Listening(speech, levelled.duration_s, job.language, job.vocabulary)
-        words = hear_in_pieces(engine, listening, so_far, progress)
-    heard = _Heard(listened_to=_listened_to(job), model=engine.model, words=words)
-    write_atomic(_heard_path(job), heard.model_dump_json().encode())
-    so_far.forget()
-    return heard
-
-
-@contextmanager
-def _speech_file(job: Job) -> Iterator[Path]:
-    """Write what Whisper hears, for as long as it listens."""
-    from media_pipeline.master.levelling.speech_file import write_speech
-
-    path = job.work_folder / "speech.wav"
-    with atomic_path(path) as temporary:
-        write_speech(levelled_sound(job), temporary)
-    yield path
-    path.unlink()
-
-
-def _listened_to(job: Job) -> str:
-    model = job.settings.transcription.model
-    return digest(levelled_digest(job), job.language, job.vocabulary, model, _METHOD)
+def _share(progress: Progress, first: float, last: float) -> Progress:
+    """Return a progress of a part of the work."""
+    return lambda fraction: progress(first + (last - first) * fraction)
 
 
 def _activity_digest(job: Job) -> str:
@@ -191,25 +198,32 @@ def _activity_digest(job: Job) -> str:
     return digest(file_digest(job, "level", levelled.activity_path), levelled.activity_names)
 
 
-def _heard_path(job: Job) -> Path:
-    return job.work_folder / "heard.json"
-
-
-def _speakers(
-    job: Job, levelled: Levelled, words: tuple[Word, ...]
-) -> tuple[str | None, ...] | None:
-    """Return who said each word, or None when the microphones are nobody's in particular."""
+def _is_on_one_channel(job: Job) -> bool:
+    """Tell whether nothing but their voices tells who speaks."""
+    levelled = job.result("level", Levelled)
     named = dict(_microphones(job))
+    apart = levelled.activity_path is not None and set(levelled.activity_names) <= set(named)
+    return not apart and _only_speaker(job) is None
+
+
+def _speakers(job: Job, words: tuple[Word, ...]) -> Sequence[str | None]:
+    """Return who said each word: the only one there is, or told by the microphones."""
     if alone := _only_speaker(job):
         return (alone,) * len(words)
-    if levelled.activity_path is None or not set(levelled.activity_names) <= set(named):
-        return None
     import numpy as np
 
     from media_pipeline.transcribe.speakers import attribute
 
-    activity = np.load(job.work_folder / levelled.activity_path)
+    levelled, named = job.result("level", Levelled), dict(_microphones(job))
+    activity = np.load(job.work_folder / str(levelled.activity_path))
     return attribute(words, activity, [named[name] for name in levelled.activity_names])
+
+
+def _heard_at(job: Job) -> list[tuple[str, float | None]]:
+    """Return the moments that name voices; for speakers with microphones they mean nothing."""
+    if _microphones(job):
+        return []
+    return [(speaker.name, speaker.heard_at_s) for speaker in job.episode.speakers]
 
 
 def _only_speaker(job: Job) -> str | None:

@@ -13,13 +13,21 @@ _LONG_CHARACTERS = 600
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """What one person says at one stretch; ``speaker`` is None when it is not known for sure."""
+    """What one person says at one stretch; ``speaker`` is None when it is not known for sure.
+
+    ``voice`` then tells apart those who have no name.
+    """
 
     start_s: float
     speaker: str | None
     text: str
     chapter: int = 0
     """How many chapters have begun."""
+    voice: int | None = None
+
+    def is_said_like(self, other: "Paragraph") -> bool:
+        """Tell whether the same person speaks, as far as it is known."""
+        return (self.speaker, self.voice) == (other.speaker, other.voice)
 
 
 def paragraphs_of(
@@ -44,9 +52,14 @@ class _Sentence:
 
     start_s: float
     speaker: str | None
+    voice: int | None
     text: str
     after_pause: bool
     chapter: int
+
+    def alone(self) -> Paragraph:
+        """Return a paragraph of nothing else."""
+        return Paragraph(self.start_s, self.speaker, self.text, self.chapter, self.voice)
 
 
 def _sentences(transcript: Transcript, chapter_starts_s: Sequence[float]) -> Iterator[_Sentence]:
@@ -58,7 +71,7 @@ def _sentences(transcript: Transcript, chapter_starts_s: Sequence[float]) -> Ite
             middle_s = (words[0].start_s + words[-1].end_s) / 2
             text = " ".join(word.text for word in words)
             chapter = bisect_right(chapter_starts_s, middle_s)
-            yield _Sentence(words[0].start_s, speaker, text, after_pause, chapter)
+            yield _Sentence(words[0].start_s, speaker, segment.voice, text, after_pause, chapter)
             after_pause = False
         silent_since = segment.end_s
 
@@ -82,12 +95,12 @@ def _joined(sentences: Iterator[_Sentence]) -> Iterator[Paragraph]:
             continue
         if current is not None:
             yield current
-        current = Paragraph(sentence.start_s, sentence.speaker, sentence.text, sentence.chapter)
+        current = sentence.alone()
     if current is not None:
         yield current
 
 
 def _continues(current: Paragraph, sentence: _Sentence) -> bool:
-    same = (current.speaker, current.chapter) == (sentence.speaker, sentence.chapter)
+    same = current.is_said_like(sentence.alone()) and current.chapter == sentence.chapter
     full = len(current.text) >= _LONG_CHARACTERS and ends_sentence(current.text)
     return same and not sentence.after_pause and not full

@@ -15,14 +15,15 @@ def to_text(transcript: Transcript) -> str:
     """
     colon = f"{NO_BREAK_SPACE}: " if transcript.language.startswith("fr") else ": "
     lines = []
-    speaker: str | None = None
+    before: Paragraph | None = None
     for paragraph in paragraphs_of(transcript):
-        lines.append(_label(paragraph, speaker, colon) + paragraph.text + "\n")
-        speaker = paragraph.speaker
+        lines.append(_label(paragraph, before, colon) + paragraph.text + "\n")
+        before = paragraph
     return "\n".join(lines)
 
 
-def _label(paragraph: Paragraph, before: str | None, colon: str) -> str:
-    if paragraph.speaker == before:
+def _label(paragraph: Paragraph, before: Paragraph | None, colon: str) -> str:
+    nobody_before = before is None and paragraph.speaker is None
+    if nobody_before or (before is not None and paragraph.is_said_like(before)):
         return ""
     return f"{paragraph.speaker}{colon}" if paragraph.speaker else f"—{NO_BREAK_SPACE}"

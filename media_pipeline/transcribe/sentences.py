@@ -9,6 +9,9 @@ from media_pipeline.transcribe.typography import (
     typographic,
 )
 
+_SaidBy = tuple[str | None, int | None]
+"""Name and number of a voice."""
+
 _PAUSE_S = 1.2
 _LONGEST_S = 30.0
 
@@ -79,7 +82,10 @@ def _extended(word: Word, piece: Word, text: str) -> Word:
 
 
 def segments_of(
-    words: Sequence[Word], speakers: Sequence[str | None] | None = None, language: str = ""
+    words: Sequence[Word],
+    speakers: Sequence[str | None] | None = None,
+    language: str = "",
+    voices: Sequence[int | None] | None = None,
 ) -> tuple[Segment, ...]:
     """Group ``words`` at sentence ends, pauses and changes of speaker.
 
@@ -88,15 +94,18 @@ def segments_of(
         speakers: who said each word; None means that nobody is known.
         language: BCP 47; its marks are put in place of those of a keyboard (see ``typographic``).
             Empty leaves the words as they are.
+        voices: which voice said each word, where they were told apart by their sound.
     """
-    named = list(speakers) if speakers is not None else [None] * len(words)
+    named = speakers if speakers is not None else [None] * len(words)
+    heard = voices if voices is not None else [None] * len(words)
     written = typographic(words, language)
-    return tuple(_segment(group, speaker) for group, speaker in _groups(written, named))
+    said_by = list(zip(named, heard, strict=True))
+    return tuple(_segment(group, *speaker) for group, speaker in _groups(written, said_by))
 
 
 def _groups(
-    words: Sequence[Word], speakers: Sequence[str | None]
-) -> Iterator[tuple[list[Word], str | None]]:
+    words: Sequence[Word], speakers: Sequence[_SaidBy]
+) -> Iterator[tuple[list[Word], _SaidBy]]:
     group: list[Word] = []
     for index, word in enumerate(words):
         if group and _breaks(group, word, changed=speakers[index] != speakers[index - 1]):
@@ -117,11 +126,12 @@ def _breaks(group: list[Word], following: Word, *, changed: bool) -> bool:
     )
 
 
-def _segment(words: list[Word], speaker: str | None) -> Segment:
+def _segment(words: list[Word], speaker: str | None, voice: int | None) -> Segment:
     return Segment(
         start_s=words[0].start_s,
         end_s=max(words[-1].end_s, words[0].start_s),
         text=" ".join(word.text for word in words),
         speaker=speaker,
         words=tuple(words),
+        voice=voice,
     )
