@@ -23,7 +23,8 @@ tests: dev
 
 # The other engine, for real. Apart, because torch is heavy (2 GB).
 test-whisper: .venv-whisper/installed
-	.venv-whisper/bin/pytest -W "ignore:__array_wrap__:DeprecationWarning" tests/contracts/test_engine.py
+	.venv-whisper/bin/pytest -W "ignore:__array_wrap__:DeprecationWarning" \
+		-W "ignore:unclosed file:ResourceWarning" tests/contracts/test_engine.py
 
 .venv-whisper/installed: pyproject.toml constraints.txt constraints-whisper.txt
 	$(PYTHON) -m venv .venv-whisper
