@@ -11,20 +11,12 @@ from media_pipeline.cli.models import models
 from media_pipeline.cli.new import new
 from media_pipeline.cli.publish import publish
 from media_pipeline.cli.serve import serve
-from media_pipeline.cli.session import common_options
+from media_pipeline.cli.session import InOrder, common_options
 from media_pipeline.cli.status import status
 from media_pipeline.cli.transcript import transcript
 from media_pipeline.cli.validate import validate
 
 _COMMANDS = (new, check, publish, transcript, status, validate, serve, doctor, models)
-
-
-class InOrder(click.Group):
-    """A group that lists its commands in the order in which a person needs them."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        """Return the commands' names as they were added."""
-        return list(self.commands)
 
 
 @click.group(
@@ -40,6 +32,15 @@ def media() -> None:
     """Hold all commands."""
 
 
+def _in_words(command: click.Command) -> click.Command:
+    """Have the usage line of a command, and of those in it, in the person's language."""
+    command.options_metavar = _("[OPTIONS]")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _("COMMAND …")
+        for inner in command.commands.values():
+            _in_words(inner)
+    return command
+
+
 for _command in _COMMANDS:
-    _command.options_metavar = _("[OPTIONS]")
-    media.add_command(_command)
+    media.add_command(_in_words(_command))

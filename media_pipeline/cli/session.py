@@ -64,6 +64,14 @@ def model_cache() -> Path:
     return Path(cache) / "media-pipeline" / "models"
 
 
+class InOrder(click.Group):
+    """A group that lists its commands in the order in which a person needs them."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the commands' names as they were added."""
+        return list(self.commands)
+
+
 def common_options(function: Function) -> Function:
     """Add --workspace and -v, which may stand before or after the command's name."""
     function = click.option(

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from media_pipeline.cli.session import Session, common_options, episode_names, loaded
+from media_pipeline.cli.session import InOrder, Session, common_options, episode_names, loaded
 from media_pipeline.cli.transcript_check import check
 from media_pipeline.cli.transcript_files import export_command, import_command
 from media_pipeline.cli.transcript_glossary import keep, learn, replacements
@@ -27,14 +27,15 @@ _SHOWN = 60
 _COLOURS = {"missing": "magenta", "name": "red", "number": "yellow", "word": "cyan"}
 
 
-@click.group(help=_("Go through a transcript: see its doubtful words, and listen to them."))
+@click.group(cls=InOrder, help=_("Go through a transcript: see its doubts, listen, correct it."))
 @common_options
 def transcript() -> None:
     """Hold the commands about one transcript."""
 
 
 @transcript.command(
-    help=_("List the words that may be wrong: names first, then numbers, then others.")
+    help=_("List the words that may be wrong: names first, then numbers, then others."),
+    short_help=_("List what may be wrong."),
 )
 @click.argument("episode", metavar=_("EPISODE"))
 @click.option(
@@ -58,7 +59,10 @@ def doubts(session: Session, episode: str, *, most: int, as_json: bool) -> None:
     _show(job, found, most)
 
 
-@transcript.command(help=_("Listen to the passage at TIME, as the recording shows it: 12:31."))
+@transcript.command(
+    help=_("Listen to the passage at TIME, as the recording shows it: 12:31."),
+    short_help=_("Listen to a passage."),
+)
 @click.argument("episode", metavar=_("EPISODE"))
 @click.argument("time", metavar=_("TIME"))
 @common_options
@@ -172,9 +176,5 @@ def _document(job: Job, found: Review) -> dict[str, Any]:
     }
 
 
-transcript.add_command(check)
-transcript.add_command(replacements)
-transcript.add_command(keep)
-transcript.add_command(learn)
-transcript.add_command(export_command)
-transcript.add_command(import_command)
+for _command in (export_command, import_command, check, replacements, keep, learn):
+    transcript.add_command(_command)

@@ -23,7 +23,8 @@ _SIGNS: dict[Severity, tuple[str, str]] = {"problem": ("✗", "red"), "advice": 
 
 
 @click.command(
-    help=_("Check a transcript: whether its captions can be read, what is odd in its text.")
+    help=_("Check a transcript: whether its captions can be read, what is odd in its text."),
+    short_help=_("Check captions and text."),
 )
 @click.argument("episode", metavar=_("EPISODE"))
 @click.option(
@@ -93,8 +94,8 @@ def _next(job: Job, found: CaptionCheck) -> str:
     if found.transcript.origin == "person":
         text = _("To correct: change {target} with any text editor, then type this again.")
         return text.format(target=target)
-    text = _("To correct: copy {draft} to {target}, change it there, then type this again.")
-    return text.format(draft=os.path.relpath(job.work_folder / "draft.vtt"), target=target)
+    text = _("To correct it in a caption editor, type: media transcript export {episode} --to vtt")
+    return text.format(episode=job.episode.name)
 
 
 def _command(episode: str, finding: Finding) -> str:

@@ -27,6 +27,7 @@ _SHOWN_CHARACTERS = 300
         "Write the transcript into a file to correct: docx for Word and LibreOffice, vtt for a "
         "caption editor, txt for a text editor."
     ),
+    short_help=_("Write a file to correct."),
 )
 @click.argument("episode", metavar=_("EPISODE"))
 @click.option("--to", "kind", type=click.Choice(FORMATS), help=_("The file’s format."))
@@ -54,7 +55,11 @@ def export_command(
     )
 
 
-@click.command("import", help=_("Take a corrected file back: it becomes the episode’s transcript."))
+@click.command(
+    "import",
+    help=_("Take a corrected file back: it becomes the episode’s transcript."),
+    short_help=_("Take a corrected file back."),
+)
 @click.argument("episode", metavar=_("EPISODE"))
 @click.argument("file", metavar=_("FILE"), type=click.Path(path_type=Path))
 @click.option(

@@ -29,7 +29,8 @@ _BEFORE_S = 2.0
 
 
 @click.command(
-    help=_("List what names of the glossary (vocabulary) replaced in the machine’s draft.")
+    help=_("List what names of the glossary (vocabulary) replaced in the machine’s draft."),
+    short_help=_("List what the glossary replaced."),
 )
 @click.argument("episode", metavar=_("EPISODE"))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
@@ -54,7 +55,8 @@ def replacements(session: Session, episode: str, *, as_json: bool) -> None:
     help=_(
         "Keep words as they were heard: the glossary leaves HEARD alone in this episode. "
         "“media transcript replacements” shows what it replaced."
-    )
+    ),
+    short_help=_("Keep words as they were heard."),
 )
 @click.argument("episode", metavar=_("EPISODE"))
 @click.argument("heard", metavar=_("HEARD"))
@@ -78,7 +80,8 @@ def keep(session: Session, episode: str, heard: str) -> None:
     help=_(
         "Learn names from a corrected transcript: those that the machine wrote otherwise are "
         "proposed for the glossary (vocabulary)."
-    )
+    ),
+    short_help=_("Learn names from corrections."),
 )
 @click.argument("episode", metavar=_("EPISODE"))
 @click.option("--accept", "accepts", is_flag=True, help=_("Write them into config.yaml."))

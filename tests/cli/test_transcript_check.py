@@ -87,7 +87,7 @@ def test_a_draft_is_corrected_in_a_copy(published: Place) -> None:
     code, out = check(published)
     assert code == 0
     assert "Listen whether it is said." in out
-    assert "copy episodes/episode-04/.media/draft.vtt to episodes/episode-04/transcript.vtt" in out
+    assert "type: media transcript export episode-04 --to vtt" in out
 
 
 def test_what_cannot_be_read_is_told_with_its_line(place: Place) -> None:

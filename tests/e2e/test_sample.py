@@ -156,6 +156,25 @@ def test_publishing_again_is_quick_and_a_title_touches_neither_sound_nor_transcr
     }
 
 
+def test_a_correction_is_shipped_at_once_and_nothing_is_decoded_again(sample: Place) -> None:
+    before = sample.tree()
+    heard = (sample.episode / ".media" / "heard.json").stat().st_mtime_ns
+    exported = sample.root / "to-correct.txt"
+    assert sample.media("transcript", "export", "episode-04", "--output", str(exported)).code == 0
+    text = exported.read_text("utf-8")
+    exported.write_text(text.replace("centre social", "centre social Martin Luther King"), "utf-8")
+    assert sample.media("transcript", "import", "episode-04", str(exported)).code == 0
+
+    assert _seconds(sample) < 5
+
+    assert (sample.episode / ".media" / "heard.json").stat().st_mtime_ns == heard
+    after = sample.tree()
+    assert {name for name in before if "audio-" in name and after[name] != before[name]} == set()
+    for kind in ("vtt", "srt", "json", "html", "txt"):
+        (path,) = sample.public.rglob(f"transcript.{kind}")
+        assert "Luther" in path.read_text("utf-8")
+
+
 def _seconds(place: Place) -> float:
     began = time.perf_counter()
     assert place.media("publish", "episode-04").code == 0
