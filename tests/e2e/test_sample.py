@@ -151,6 +151,7 @@ def test_publishing_again_is_quick_and_a_title_touches_neither_sound_nor_transcr
         "priorite-culture/catalog.json",
         "priorite-culture/episode-04/embed.html",
         "priorite-culture/episode-04/index.html",
+        "priorite-culture/episode-04/transcript.docx",  # the title stands in it
         "priorite-culture/feed.xml",
         "priorite-culture/index.html",
     }
