@@ -176,5 +176,5 @@ def _document(job: Job, found: Review) -> dict[str, Any]:
     }
 
 
-for _command in (export_command, import_command, check, replacements, keep, learn):
-    transcript.add_command(_command)
+for _added in (export_command, import_command, check, replacements, keep, learn):
+    transcript.add_command(_added)

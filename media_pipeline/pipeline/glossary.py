@@ -36,9 +36,8 @@ def speaker_names(job: Job) -> tuple[str, ...]:
 
 
 def glossary_digest(job: Job) -> str:
-    """Return a digest of all on which ``corrected_words`` depends besides the words."""
-    kept = job.episode.keep_as_heard
-    return digest(job.vocabulary, speaker_names(job), kept, job.language, _METHOD)
+    """Return a digest of what ``corrected_words`` reads besides words, vocabulary and names."""
+    return digest(job.episode.keep_as_heard, _METHOD)
 
 
 def corrected_words(job: Job, words: Sequence[Word]) -> Corrected:

@@ -15,6 +15,7 @@ from media_pipeline.pipeline.glossary import (
     corrected_words,
     glossary_digest,
     replacements_path,
+    speaker_names,
     write_replacements,
 )
 from media_pipeline.pipeline.hearing import HEARING_METHOD, heard_words
@@ -66,7 +67,7 @@ class Transcribe(LocalStep):
             "language": job.language,
             "vocabulary": digest(job.vocabulary),
             "glossary": glossary_digest(job),
-            "speakers": digest(_microphones(job), _only_speaker(job), _heard_at(job)),
+            "speakers": digest(_microphones(job), speaker_names(job), _heard_at(job)),
             "model": digest(job.settings.transcription.engine, job.settings.transcription.model),
             "method": digest(_METHOD, HEARING_METHOD),
         }

@@ -20,7 +20,8 @@ from media_pipeline.transcribe.engine import RATE_HZ, Manner, Passage, Samples
 _MOST_IN_BATCH = 4  # more are no faster, and show progress less often
 _MOST_AT_ONCE = 4
 _SLACK_S = 0.02  # where a window is sought is told in whole hundredths
-_CAREFUL = {"no_repeat_ngram_size": 4, "repetition_penalty": 1.1}
+_CAREFUL = {"no_repeat_ngram_size": 4, "without_timestamps": False}
+"""With time stamps a window is never ended early, as happens without; but more is misread."""
 
 
 @dataclass(frozen=True)
@@ -95,16 +96,18 @@ def _by_window(segments: Sequence[Any], edges_s: Sequence[float]) -> list[Passag
     passages = []
     for first_s, last_s in pairwise(edges_s):
         inside = [each for each in segments if first_s <= each.seek / 100 + _SLACK_S < last_s]
-        words = [_word(word, first_s) for segment in inside for word in segment.words or ()]
+        words = [_word(word, first_s, last_s) for segment in inside for word in segment.words or ()]
         worst = min((segment.avg_logprob for segment in inside), default=0.0)
         passages.append(Passage(tuple(words), worst))
     return passages
 
 
-def _word(word: Any, window_s: float) -> Word:
+def _word(word: Any, first_s: float, last_s: float) -> Word:
+    """Return a word with times of its window, which the decoder fills up to 30 s with silence."""
+    start_s, end_s = (min(max(time_s, first_s), last_s) for time_s in (word.start, word.end))
     return Word(
-        start_s=round(max(0.0, float(word.start) - window_s), 3),
-        end_s=round(max(0.0, float(word.end) - window_s), 3),
+        start_s=round(float(start_s) - first_s, 3),
+        end_s=round(float(end_s) - first_s, 3),
         text=str(word.word),
         probability=round(float(word.probability), 4),
     )

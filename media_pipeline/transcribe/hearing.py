@@ -117,7 +117,7 @@ class _Hearing:
 
     def _filled(self, words: tuple[Word, ...], gaps: Sequence[Span]) -> tuple[Word, ...]:
         windows = [Window((self._around(gap),)) for gap in gaps]
-        again = self._decoded(windows, self.manner)
+        again = self._decoded(windows, replace(self.manner, careful=True))
         for gap, window, passage in zip(gaps, windows, again, strict=True):
             if not is_suspicious(passage):
                 words = filled(words, gap, _placed(window, Believed(passage.words)).words)

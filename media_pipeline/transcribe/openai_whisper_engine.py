@@ -17,7 +17,7 @@ from media_pipeline.transcribe.ctranslate2_weights import (
     openai_names,
     read_weights,
 )
-from media_pipeline.transcribe.engine import Manner, Passage, Samples
+from media_pipeline.transcribe.engine import RATE_HZ, Manner, Passage, Samples
 
 _BEAMS = 5  # what faster-whisper takes
 _HEAD_SIZE = 64  # of all Whisper models
@@ -51,7 +51,8 @@ class OpenAIWhisper:
     def decode(self, windows: Sequence[Samples], manner: Manner) -> Iterator[Passage]:
         """Yield what is said in each window (see Engine)."""
         for window in windows:
-            yield _passage(self._loaded.transcribe(window, **self._options(manner)))
+            result = self._loaded.transcribe(window, **self._options(manner))
+            yield _passage(result, len(window) / RATE_HZ)
 
     def _options(self, manner: Manner) -> dict[str, Any]:
         """Return what its ``transcribe`` is asked for: judging and trying again is done by us."""
@@ -118,18 +119,19 @@ def _layers(weights: Mapping[str, Any], half: str) -> int:
     return 1 + max(int(name.split(".")[2]) for name in weights if name.startswith(prefix))
 
 
-def _passage(result: Mapping[str, Any]) -> Passage:
+def _passage(result: Mapping[str, Any], length_s: float) -> Passage:
     segments = result["segments"]
-    words = tuple(_word(word) for segment in segments for word in segment["words"])
+    words = tuple(_word(word, length_s) for segment in segments for word in segment["words"])
     worst = min((float(segment["avg_logprob"]) for segment in segments), default=0.0)
     return Passage(words, worst)
 
 
-def _word(word: Mapping[str, Any]) -> Word:
-    start_s = max(0.0, float(word["start"]))
+def _word(word: Mapping[str, Any], length_s: float) -> Word:
+    """Return a word with times in its window, which is filled up to 30 s with silence."""
+    start_s, end_s = (min(max(0.0, float(word[key])), length_s) for key in ("start", "end"))
     return Word(
         start_s=round(start_s, 3),
-        end_s=round(max(start_s, float(word["end"])), 3),
+        end_s=round(max(start_s, end_s), 3),
         text=str(word["word"]),
         probability=round(float(word["probability"]), 4),
     )

@@ -1,6 +1,7 @@
 """The names of the glossary stand where they were heard nearly right; nothing else changes."""
 
 import random
+import re
 import time
 
 import pytest
@@ -227,6 +228,7 @@ def test_what_is_replaced_in_the_sample_drafts() -> None:
 @pytest.mark.parametrize("probability", [SURE, UNSURE, HARDLY])
 def test_four_thousand_words_of_french_are_left_alone(probability: float) -> None:
     manual = (DATA.parents[1] / "docs" / "communication.md").read_text("utf-8")
+    manual = re.sub(r"`[^`]*`|^    .*$", "", manual, flags=re.MULTILINE)  # examples of names
     names = {each for terms in GLOSSARIES.values() for each in terms}
     said = words(" ".join(manual.split()), probability)
     found = apply_glossary(said, sorted({*names, *TERMS}), ())
