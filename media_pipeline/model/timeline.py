@@ -9,6 +9,8 @@ from math import inf
 
 from media_pipeline.model.base import Value
 
+_JOINT_S = 0.1
+
 
 class Piece(Value):
     """A stretch of the recording, ``start_s`` to ``end_s``, heard from ``at_s`` on."""
@@ -76,6 +78,15 @@ class Timeline(Value):
         middle_s = (start + end) / 2
         piece = self._piece_before(middle_s)
         return piece if piece is not None and middle_s <= piece.end_s else None
+
+    @property
+    def jingles(self) -> tuple[tuple[float, float], ...]:
+        """When, on the delivered time line, nothing of the recording is heard: (start, end)."""
+        ends = [0.0, *(piece.delivered_end_s for piece in self.pieces)]
+        starts = [*(piece.at_s for piece in self.pieces), self.duration_s]
+        return tuple(
+            (end, start) for end, start in zip(ends, starts, strict=True) if start - end > _JOINT_S
+        )
 
     def _piece_before(self, recorded_s: float) -> Piece | None:
         place = bisect_right(self.pieces, recorded_s, key=lambda piece: piece.start_s)

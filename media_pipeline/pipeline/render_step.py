@@ -29,7 +29,7 @@ from media_pipeline.tools.files import write_atomic
 if TYPE_CHECKING:
     from media_pipeline.render.page_content import PageContent
 
-_METHOD = "2"
+_METHOD = "3"
 _SMALL_COVER_PX = 600
 
 
@@ -71,7 +71,10 @@ class Render(LocalStep):
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Write all products into the work folder."""
         check_chapters(job, job.result("level", Levelled).duration_s)
-        transcript = read_transcript(job).heard_on(job.result("master", Master).timeline)
+        from media_pipeline.render.music import with_music
+
+        timeline = job.result("master", Master).timeline
+        transcript = with_music(read_transcript(job).heard_on(timeline), timeline)
         written = _write_texts(job, transcript)
         progress(0.5)
         products = {**_sound(job), **_covers(job), **written}

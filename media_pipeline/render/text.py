@@ -1,6 +1,7 @@
 """The transcript as plain text, for reading, quoting and printing."""
 
 from media_pipeline.model.transcript import Transcript
+from media_pipeline.render.music import is_sound
 from media_pipeline.render.paragraphs import Paragraph, paragraphs_of
 from media_pipeline.render.spoken import NO_BREAK_SPACE
 
@@ -24,6 +25,8 @@ def to_text(transcript: Transcript) -> str:
 
 def _label(paragraph: Paragraph, before: Paragraph | None, colon: str) -> str:
     nobody_before = before is None and paragraph.speaker is None
-    if nobody_before or (before is not None and paragraph.is_said_like(before)):
+    if nobody_before or is_sound(paragraph.text):
+        return ""
+    if before is not None and paragraph.is_said_like(before):
         return ""
     return f"{paragraph.speaker}{colon}" if paragraph.speaker else f"—{NO_BREAK_SPACE}"

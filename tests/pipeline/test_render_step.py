@@ -53,9 +53,10 @@ def test_transcripts_are_on_the_delivered_time_line(heard: Job) -> None:
         assert "dansons" in text
         assert "pardon" not in text
     times = re.findall(r"(\S+) --> \S+", text_of(heard, "transcript.vtt"))
-    assert times == ["00:00:06.000", "00:00:11.000"]
+    assert times == ["00:00:00.000", "00:00:06.000", "00:00:11.000"]
+    assert "[musique]" in text_of(heard, "transcript.vtt")
     segments = json.loads(text_of(heard, "transcript.json"))["segments"]
-    assert [segment["startTime"] for segment in segments] == [6.0, 11.0]
+    assert [segment["startTime"] for segment in segments] == [0.0, 6.0, 11.0]
     assert 'id="t=00:00:11"' in text_of(heard, "transcript.html")
 
 
@@ -66,9 +67,9 @@ def test_chapters_are_on_the_delivered_time_line(heard: Job) -> None:
     chapters = json.loads(text_of(heard, "chapters.json"))["chapters"]
     assert [chapter["startTime"] for chapter in chapters] == [0.0, 9.0]
     page = text_of(heard, "index.html")
-    assert re.findall(r"audio-\w+\.mp3#t=([\d.]+)", page) == ["0", "9", "6.0", "11.0"]
+    assert re.findall(r"audio-\w+\.mp3#t=([\d.]+)", page) == ["0", "9", "0.0", "6.0", "11.0"]
     embed = text_of(heard, "embed.html")
-    assert re.findall(r"audio-\w+\.mp3#t=([\d.]+)", embed) == ["0", "9", "6.0", "11.0"]
+    assert re.findall(r"audio-\w+\.mp3#t=([\d.]+)", embed) == ["0", "9", "0.0", "6.0", "11.0"]
 
 
 def test_a_chapter_may_begin_after_the_delivered_end(heard: Job) -> None:
