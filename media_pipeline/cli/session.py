@@ -15,7 +15,7 @@ from media_pipeline.config.loading import find_workspace, load_workspace
 from media_pipeline.config.wording import quoted_choices
 from media_pipeline.errors import UsageProblem
 from media_pipeline.model.settings import Workspace
-from media_pipeline.pipeline.job import Machine
+from media_pipeline.pipeline.job import Job, Machine
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _NUMBERED = re.compile(r"(?:(?P<prefix>.*?)[-_ ]?)?(?P<number>[0-9]{1,9})")
@@ -164,3 +164,14 @@ def _parts(name: str) -> tuple[str, int | None]:
 def loaded(session: Session) -> Workspace:
     """Return the validated workspace."""
     return load_workspace(session.root)
+
+
+def job_of(session: Session, name: str) -> Job:
+    """Return the job of one episode of the validated workspace.
+
+    Raises:
+        UsageProblem: there is no episode of that name.
+    """
+    workspace = loaded(session)
+    (known,) = episode_names(workspace, (name,))
+    return Job(workspace, workspace.episodes[known], session.machine)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from media_pipeline.cli.session import InOrder, Session, common_options, episode_names, loaded
+from media_pipeline.cli.session import InOrder, Session, common_options, job_of
 from media_pipeline.cli.transcript_check import check
 from media_pipeline.cli.transcript_files import export_command, import_command
 from media_pipeline.cli.transcript_glossary import keep, learn, replacements
@@ -51,7 +51,7 @@ def transcript() -> None:
 @click.pass_obj
 def doubts(session: Session, episode: str, *, most: int, as_json: bool) -> None:
     """List the doubts of one transcript."""
-    job = _job(session, episode)
+    job = job_of(session, episode)
     found = review(job)
     if as_json:
         click.echo(json.dumps(_document(job, found), ensure_ascii=False, indent=2))
@@ -69,7 +69,7 @@ def doubts(session: Session, episode: str, *, most: int, as_json: bool) -> None:
 @click.pass_obj
 def play(session: Session, episode: str, time: str) -> None:
     """Cut the passage out and open it with the player of this computer."""
-    job = _job(session, episode)
+    job = job_of(session, episode)
     try:
         start_s = seconds_from_clock(time)
     except ValueError as error:
@@ -89,12 +89,6 @@ def _has_desktop() -> bool:
     """Tell whether there is a player to open: not on a server, where the path has to do."""
     is_unix_desktop = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     return is_unix_desktop or sys.platform in {"win32", "darwin"}
-
-
-def _job(session: Session, name: str) -> Job:
-    workspace = loaded(session)
-    (known,) = episode_names(workspace, (name,))
-    return Job(workspace, workspace.episodes[known], session.machine)
 
 
 def _show(job: Job, found: Review, most: int) -> None:

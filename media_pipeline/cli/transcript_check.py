@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from media_pipeline.cli.session import Session, common_options, episode_names, loaded
+from media_pipeline.cli.session import Session, common_options, job_of
 from media_pipeline.errors import ConfigError
 from media_pipeline.pipeline.caption_check import CaptionCheck, check_captions
 from media_pipeline.pipeline.job import Job
@@ -40,9 +40,7 @@ _SIGNS: dict[Severity, tuple[str, str]] = {"problem": ("✗", "red"), "advice": 
 @click.pass_obj
 def check(session: Session, episode: str, *, most: int, as_json: bool) -> int:
     """List what is found, problems first; the exit code is 3 if there is one of them."""
-    workspace = loaded(session)
-    (known,) = episode_names(workspace, (episode,))
-    job = Job(workspace, workspace.episodes[known], session.machine)
+    job = job_of(session, episode)
     found = check_captions(job)
     if as_json:
         click.echo(json.dumps(_document(job, found), ensure_ascii=False, indent=2))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from media_pipeline.cli.session import Session, common_options, episode_names, loaded
+from media_pipeline.cli.session import Session, common_options, job_of
 from media_pipeline.pipeline.corrected_file import FORMATS, Format, format_of
 from media_pipeline.pipeline.correcting import (
     Imported,
@@ -43,7 +43,7 @@ def export_command(
     session: Session, episode: str, *, kind: Format | None, output: Path | None
 ) -> None:
     """Write a file that a person can edit."""
-    job = _job(session, episode)
+    job = job_of(session, episode)
     wanted = kind or (format_of(output) if output else "docx")
     target = _target(job, wanted, output)
     export_transcript(job, wanted, target)
@@ -72,17 +72,11 @@ def export_command(
 @click.pass_obj
 def import_command(session: Session, episode: str, file: Path, *, replaces: bool) -> None:
     """Make a person's file the transcript, and say what came of it."""
-    job = _job(session, episode)
+    job = job_of(session, episode)
     imported = import_transcript(job, file, replaces=replaces)
     for line in (*_counts(imported), *_troubles(imported), *_places(job, imported)):
         click.echo(line)
     click.echo(_("Type: media publish {episode}").format(episode=job.episode.name))
-
-
-def _job(session: Session, name: str) -> Job:
-    workspace = loaded(session)
-    (known,) = episode_names(workspace, (name,))
-    return Job(workspace, workspace.episodes[known], session.machine)
 
 
 def _target(job: Job, kind: Format, output: Path | None) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from media_pipeline.cli.session import Session, common_options, episode_names, loaded
+from media_pipeline.cli.session import Session, common_options, job_of
 from media_pipeline.config.loading import CONFIG, EPISODE
 from media_pipeline.errors import UsageProblem
 from media_pipeline.model.numbers import number
@@ -38,7 +38,7 @@ _BEFORE_S = 2.0
 @click.pass_obj
 def replacements(session: Session, episode: str, *, as_json: bool) -> None:
     """List the replacements in one draft, each with commands to hear and to refuse it."""
-    job = _job(session, episode)
+    job = job_of(session, episode)
     require_transcript(job)
     found = read_replacements(job)
     if as_json:
@@ -64,7 +64,7 @@ def replacements(session: Session, episode: str, *, as_json: bool) -> None:
 @click.pass_obj
 def keep(session: Session, episode: str, heard: str) -> None:
     """Write one refusal into episode.yaml."""
-    job = _job(session, episode)
+    job = job_of(session, episode)
     is_new = keep_as_heard(job, heard)
     text = (
         _("“{heard}” was written into {file}, under keep_as_heard.")
@@ -110,7 +110,7 @@ def learn(
     as_json: bool,
 ) -> None:
     """Compare a person's transcript with the draft, and propose or write names."""
-    job = _job(session, episode)
+    job = job_of(session, episode)
     found = learned(job)
     wanted = _wanted(found, only)
     accepts = accepts or bool(only)
@@ -125,12 +125,6 @@ def learn(
     elif found:
         text = _("→ media transcript learn {episode} --accept writes them into {file}.")
         click.echo(text.format(episode=job.episode.name, file=CONFIG))
-
-
-def _job(session: Session, name: str) -> Job:
-    workspace = loaded(session)
-    (known,) = episode_names(workspace, (name,))
-    return Job(workspace, workspace.episodes[known], session.machine)
 
 
 def _print(document: Any) -> None:

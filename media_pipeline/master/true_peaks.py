@@ -23,6 +23,8 @@ _COEFFICIENT_STEPS = 2.0**16
 _WITH_CONTEXT = 3  # groups
 _WINDOW = np.arange(1 - _HALF, GROUP + _HALF)
 _AT_ONCE = 512
+_RISE = 1.6
+"""What is near: between samples, sound rises by 4 dB at most, but for signals made to do so."""
 
 Rows = NDArray[np.float32]
 
@@ -84,15 +86,13 @@ class TruePeaks:
             self._curves.append(curve)
 
 
-def highest_between(known: Samples, ceiling: float, *, rise: float = 1.6) -> Curve:
+def highest_between(known: Samples, ceiling: float) -> Curve:
     """Return the highest true peak of each group, over all channels; linear.
 
     Args:
         known: shape (frames, channels), a whole number of groups. The first and the last group are
             context only.
         ceiling: where no sample comes near enough to it, the sample peak is all that is told.
-        rise: what is near. Between samples, sound rises by 4 dB at most, but for signals that are
-            made to do so.
 
     Returns:
         One value for each group, without the first and the last.
@@ -102,7 +102,7 @@ def highest_between(known: Samples, ceiling: float, *, rise: float = 1.6) -> Cur
     peaks = np.maximum(turned.max(axis=0), -turned.min(axis=0))
     found: Curve = peaks[1:-1].copy()
     around = np.maximum(np.maximum(peaks[:-2], peaks[2:]), found)
-    near = np.flatnonzero(around * rise > ceiling)
+    near = np.flatnonzero(around * _RISE > ceiling)
     for start in range(0, len(near), _AT_ONCE):
         groups = near[start : start + _AT_ONCE]
         rows = known[_WINDOW[:, None] + (groups + 1) * GROUP]

@@ -12,6 +12,7 @@ from typing import Any
 
 from media_pipeline.model.analysis import HOP_S
 from media_pipeline.model.transcript import Word, ends_sentence
+from media_pipeline.transcribe.convincing_path import convincing_path
 
 _SPEECH_PERCENTILE = 90
 _SPOKEN_DB = -18.0
@@ -33,7 +34,7 @@ def attribute(words: Sequence[Word], activity: Any, names: Sequence[str]) -> tup
     if not words or len(activity) == 0:
         return (None,) * len(words)
     evidence = _evidence(words, activity)
-    path = _best_path(evidence, _switch_costs(words))
+    path = convincing_path(evidence, _switch_costs(words))
     return _named_where_clear(path, evidence, names)
 
 
@@ -65,22 +66,6 @@ def _switch_costs(words: Sequence[Word]) -> list[float]:
         else _SWITCH_COST_DB_S
         for before, word in pairwise(words)
     ]
-
-
-def _best_path(evidence: Any, switch_costs: list[float]) -> list[int]:
-    """Return the microphone of each word on the most convincing path (Viterbi)."""
-    import numpy as np
-
-    elsewhere = 1 - np.eye(evidence.shape[1])
-    score, backwards = evidence[0], []
-    for row, cost in zip(evidence[1:], switch_costs, strict=True):
-        reached = score[:, None] - cost * elsewhere
-        backwards.append(reached.argmax(axis=0))
-        score = reached.max(axis=0) + row
-    path = [int(score.argmax())]
-    for step in reversed(backwards):
-        path.append(int(step[path[-1]]))
-    return path[::-1]
 
 
 def _named_where_clear(

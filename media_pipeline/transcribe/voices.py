@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.transcript import Word
+from media_pipeline.transcribe.convincing_path import convincing_path
 from media_pipeline.transcribe.voice_breaths import Breath, breaths_of, new_breath
 from media_pipeline.transcribe.voice_clusters import Voices, voices_among
 from media_pipeline.transcribe.voice_embedding import WINDOW_S, CamPlusPlus, VoiceEmbedder
@@ -110,20 +111,14 @@ def _shares(word: Word, breath: Breath) -> NDArray[np.float64]:
 
 
 def _best_path(likeness: _Likeness, words: Sequence[Word]) -> list[int]:
-    """Return the voice of each word on the most convincing path (Viterbi)."""
-    elsewhere = 1 - np.eye(likeness.shape[1])
+    """Return the voice of each word; longer words count for more."""
     evidence = np.nan_to_num(likeness - likeness.mean(axis=1, keepdims=True))
     evidence *= np.array([_length_s(word) for word in words])[:, None]
-    score, backwards = evidence[0], []
-    for row, (before, word) in zip(evidence[1:], pairwise(words), strict=True):
-        cost = _CHANGE_COST_S if new_breath(before, word) else _CHANGE_COST_IN_A_BREATH_S
-        reached = score[:, None] - cost * elsewhere
-        backwards.append(reached.argmax(axis=0))
-        score = reached.max(axis=0) + row
-    path = [int(score.argmax())]
-    for step in reversed(backwards):
-        path.append(int(step[path[-1]]))
-    return path[::-1]
+    costs = [
+        _CHANGE_COST_S if new_breath(before, word) else _CHANGE_COST_IN_A_BREATH_S
+        for before, word in pairwise(words)
+    ]
+    return convincing_path(evidence, costs)
 
 
 def _where_clear(
