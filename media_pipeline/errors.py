@@ -7,6 +7,7 @@
     ├── RecordingError                       4   the recording cannot be used
     ├── StorageError                         5   storage, disk or network said no
     │   ├── DiskFull                         5   no space left
+    │   ├── ImportIncomplete                 5   not all of an old host's episodes can come in
     │   ├── CatalogueUnusable                5   the list of what is published is lost or damaged
     │   └── StoreConflict                    5   somebody else published in the meantime
     └── VerificationError                    6   published, but a listener would not get it
@@ -147,6 +148,20 @@ class StoreConflict(StorageError):
 
 class CatalogueUnusable(StorageError):
     """The list of what is published is lost or damaged: publishing would drop episodes."""
+
+
+class ImportIncomplete(StorageError):
+    """Not every episode of the old feed can come in; nothing was published.
+
+    Args:
+        title: what does not fit, as a sentence that ends in a colon.
+        lines: one for each episode.
+        hint: what to do next.
+    """
+
+    def __init__(self, title: str, lines: tuple[str, ...], hint: str) -> None:
+        super().__init__("\n".join([title, *(f"  {line}" for line in lines)]), hint)
+        self.lines = lines
 
 
 class DiskFull(StorageError):

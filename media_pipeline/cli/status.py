@@ -2,6 +2,7 @@
 
 import json
 from gettext import gettext as _
+from gettext import ngettext
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from media_pipeline.pipeline.steps import STEPS
 from media_pipeline.pipeline.wording import step_title
 
 _SIGNS = {"done": "✓", "out of date": "●", "never": "○"}
+_WORTH_NAMING = 5
 _COLOURS = {"done": "green", "out of date": "yellow", "never": None}
 
 
@@ -37,7 +39,24 @@ def status(session: Session, episodes: tuple[str, ...], *, as_json: bool) -> Non
         click.echo(_('There is no episode yet. Type: media new SERIES "Title"'))
     for job, assessments in plans:
         _show(job, assessments)
-    for series, title in _without_folder(workspace):
+    for series, titles in _without_folder(workspace).items():
+        _show_without_folder(series, titles)
+
+
+def _show_without_folder(series: str, titles: list[str]) -> None:
+    """Name what the feed holds and no folder explains; many, as after an import, are counted."""
+    if len(titles) > _WORTH_NAMING:
+        click.echo(
+            ngettext(
+                "· The feed of {series} holds {count} more episode, imported or published on "
+                "another computer.",
+                "· The feed of {series} holds {count} more episodes, imported or published on "
+                "another computer.",
+                len(titles),
+            ).format(series=series, count=len(titles))
+        )
+        return
+    for title in titles:
         click.echo(
             _("! “{title}” is in the feed of {series}, but no episode folder holds it.").format(
                 title=title, series=series
@@ -45,19 +64,19 @@ def status(session: Session, episodes: tuple[str, ...], *, as_json: bool) -> Non
         )
 
 
-def _without_folder(workspace: Workspace) -> list[tuple[str, str]]:
-    """Return (series, title) of what the last feeds hold and no folder explains."""
+def _without_folder(workspace: Workspace) -> dict[str, list[str]]:
+    """Return by series the titles that the last feeds hold and no folder explains."""
     from media_pipeline.feed.reading import UnreadableFeed, guids_of
 
     known = {episode.guid for episode in workspace.episodes.values()}
-    found: list[tuple[str, str]] = []
+    found: dict[str, list[str]] = {}
     for series in workspace.settings.series:
         copy = workspace.root / "feeds" / f"{series}.xml"
         try:
             guids = guids_of(copy.read_bytes()) if copy.exists() else {}
         except UnreadableFeed:
             continue
-        found.extend((series, title) for guid, title in guids.items() if guid not in known)
+        found[series] = [title for guid, title in guids.items() if guid not in known]
     return found
 
 

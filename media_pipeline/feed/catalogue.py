@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from pydantic import Field, ValidationError
 
-from media_pipeline.errors import CatalogueUnusable, ConfigError, Problem
+from media_pipeline.errors import CatalogueUnusable, ConfigError, Problem, StoreConflict
 from media_pipeline.feed.guid_guard import identity_problems
 from media_pipeline.feed.sounds import alternates_of, enclosure_of
 from media_pipeline.model.audio import Master
@@ -187,6 +187,29 @@ def updated(old: Catalogue | None, channel: Channel, item: Item, now: datetime) 
     if candidate == old:
         return old
     return candidate.model_copy(update={"changed": _whole_second(now)})
+
+
+def taken_over(
+    old: Catalogue | None, channel: Channel, items: tuple[Item, ...], now: datetime
+) -> Catalogue:
+    """Return the catalogue with those of ``items`` whose GUID it does not hold yet.
+
+    Nothing that is published already changes, the channel neither: ``channel`` is for a series of
+    which nothing is.
+
+    Raises:
+        StoreConflict: an item's name was taken meanwhile by another episode.
+    """
+    if old is None:
+        return Catalogue(channel=channel, changed=_whole_second(now)).with_items(items)
+    guids = {item.guid for item in old.items}
+    names = {item.name for item in old.items}
+    new = tuple(item for item in items if item.guid not in guids)
+    if any(item.name in names for item in new):
+        raise StoreConflict(f"{channel.slug}/catalog.json")
+    if not new:
+        return old
+    return old.with_items(new).model_copy(update={"changed": _whole_second(now)})
 
 
 def _at_new_address(old: Catalogue, channel: Channel) -> tuple[Item, ...]:

@@ -71,7 +71,8 @@ def _tag(parent: Any, name: str, text: str | None = None, **attributes: str) -> 
 def _add_numbers(entry: Any, item: Item) -> None:
     if item.season is not None:
         _tag(entry, "season", str(item.season))
-    _tag(entry, "episode", str(item.number))
+    if item.number is not None:
+        _tag(entry, "episode", str(item.number))
 
 
 def _add_sound(entry: Any, sound: AlternateEnclosure, *, is_default: bool) -> None:

@@ -54,7 +54,7 @@ def _in_feed_order(catalogue: Catalogue) -> Iterable[Item]:
     if catalogue.channel.type == "serial":
         return sorted(
             catalogue.items,
-            key=lambda item: (item.season or 0, item.number, item.published, item.name),
+            key=lambda item: (item.season or 0, item.number or 0, item.published, item.name),
             reverse=True,
         )
     return sorted(catalogue.items, key=lambda item: (item.published, item.name), reverse=True)
@@ -114,7 +114,8 @@ def _add_item(feed: Any, item: Item) -> None:
 def _fill_itunes_entry(itunes: Any, item: Item) -> None:
     itunes.itunes_title(item.title)
     itunes.itunes_duration(max(1, round(item.enclosure.duration_s)))
-    itunes.itunes_episode(item.number)
+    if item.number is not None:
+        itunes.itunes_episode(item.number)
     if item.season is not None:
         itunes.itunes_season(item.season)
     itunes.itunes_episode_type(item.type)

@@ -82,7 +82,7 @@ class Item(Value):
     """One published episode, with all that its feed item says.
 
     ``alternates`` are all formats of the sound, the enclosure's own first; empty when there is no
-    other.
+    other. ``number`` is None only for what came from another host without one: a trailer, a bonus.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Item(Value):
     summary: str
     notes_html: str
     published: Moment
-    number: int
+    number: int | None
     season: int | None
     type: Literal["full", "trailer", "bonus"]
     explicit: bool
@@ -130,7 +130,8 @@ class Catalogue(Value):
     """The truth of what is published in one series; the feed is a pure function of it.
 
     ``changed`` is when the content last changed; ``items`` are in the order of publication.
-    ``format`` is 2 where a sound has other formats, which earlier versions cannot read.
+    ``format`` is 2 where a sound has other formats or an episode has no number, which earlier
+    versions cannot read.
     """
 
     format: Literal[1, 2] = 1
@@ -140,9 +141,15 @@ class Catalogue(Value):
 
     def with_item(self, item: Item) -> "Catalogue":
         """Return a catalogue in which ``item`` replaces the one with its GUID or is added."""
-        others = [other for other in self.items if other.guid != item.guid]
-        ordered = sorted([*others, item], key=lambda entry: (entry.published, entry.name))
-        written_as = 2 if any(entry.alternates for entry in ordered) else 1
+        return self.with_items((item,))
+
+    def with_items(self, items: tuple[Item, ...]) -> "Catalogue":
+        """Return a catalogue with ``items``, each of which may replace the one with its GUID."""
+        guids = {item.guid for item in items}
+        others = [other for other in self.items if other.guid not in guids]
+        ordered = sorted([*others, *items], key=lambda entry: (entry.published, entry.name))
+        is_new = any(entry.alternates or entry.number is None for entry in ordered)
+        written_as = 2 if is_new else 1
         return self.model_copy(update={"items": tuple(ordered), "format": written_as})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from media_pipeline.model.audio import Delivered, Master
 from media_pipeline.model.base import Value
 from media_pipeline.model.episode import Chapter, heard_chapters
-from media_pipeline.pipeline.covers import cover_digest
+from media_pipeline.pipeline.covers import OfSeries, cover_digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.speech_step import Written
 
@@ -45,7 +45,7 @@ def sound_key(job: Job, sound: Delivered) -> str:
     return job.key(f"audio-{sound.sha256[:8]}{PurePath(sound.path).suffix}")
 
 
-def cover_key(job: Job, *, small: bool = False) -> str:
+def cover_key(job: OfSeries, *, small: bool = False) -> str:
     """Return the key of the series' cover; a new picture gets a new name, as Apple asks."""
     suffix = ".png" if (job.series.cover or "").lower().endswith(".png") and not small else ".jpg"
     return job.series_key(f"cover-{'small-' if small else ''}{cover_digest(job)[:8]}{suffix}")

@@ -3,17 +3,48 @@
 from collections.abc import Iterable
 from gettext import gettext as _
 from pathlib import Path
+from typing import Protocol
 
 from media_pipeline.errors import ConfigError, Problem
-from media_pipeline.model.settings import Workspace
-from media_pipeline.pipeline.digest import digest
-from media_pipeline.pipeline.job import Job
+from media_pipeline.model.settings import Series, Settings, Workspace
+from media_pipeline.pipeline.digest import ContentDigests, digest
 from media_pipeline.tools.files import write_atomic
 
+SMALL_PX = 600
 _METHOD = 1
 
 
-def cover_digest(job: Job) -> str:
+class OfSeries(Protocol):
+    """Work on one episode of a series, or on the series as a whole."""
+
+    workspace: Workspace
+
+    @property
+    def slug(self) -> str:
+        """The key of the series in config.yaml."""
+        ...
+
+    @property
+    def series(self) -> Series:
+        """What was decided for the series."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """What the organisation decided."""
+        ...
+
+    @property
+    def digests(self) -> ContentDigests:
+        """Digests of files, remembered."""
+        ...
+
+    def series_key(self, name: str) -> str:
+        """Return the store's key of something that belongs to the whole series."""
+        ...
+
+
+def cover_digest(job: OfSeries) -> str:
     """Return a digest of the cover without making it."""
     if job.series.cover is not None:
         return job.digests.of(job.workspace.root / job.series.cover)
@@ -38,15 +69,25 @@ def check_covers(workspace: Workspace, slugs: Iterable[str]) -> None:
         raise ConfigError(tuple(problems))
 
 
-def cover_of(job: Job) -> Path:
+def cover_of(job: OfSeries) -> Path:
     """Return the cover's file, made now if it is not there yet."""
     if job.series.cover is not None:
         return job.workspace.root / job.series.cover
-    name = f"{job.episode.series}-{cover_digest(job)[:8]}.jpg"
+    name = f"{job.slug}-{cover_digest(job)[:8]}.jpg"
     path = job.workspace.root / ".media" / "covers" / name
     if not path.exists():
         from media_pipeline.render.cover import make_cover
 
         organisation = job.settings.organisation.name
         write_atomic(path, make_cover(job.series.title, job.series.colours, organisation))
+    return path
+
+
+def small_cover_of(job: OfSeries, name: str) -> Path:
+    """Return a small copy of the cover under ``name``, made now if it is not there yet."""
+    path = job.workspace.root / ".media" / "covers" / name
+    if not path.exists():
+        from media_pipeline.render.cover import small_cover
+
+        write_atomic(path, small_cover(cover_of(job).read_bytes(), SMALL_PX))
     return path

@@ -54,6 +54,11 @@ class Job:
         return self.workspace.series_of(self.episode)
 
     @property
+    def slug(self) -> str:
+        """The key of that series in config.yaml."""
+        return self.episode.series
+
+    @property
     def language(self) -> str:
         """The language spoken: the episode's own, or its series'."""
         return self.episode.language or self.series.language

@@ -115,7 +115,8 @@ def published_numbers(workspace: Workspace, series: str) -> frozenset[int]:
         catalogue, _version = read_published(store, series)
     except StorageError:
         return frozenset()
-    return frozenset(item.number for item in catalogue.items) if catalogue else frozenset()
+    items = catalogue.items if catalogue else ()
+    return frozenset(item.number for item in items if item.number is not None)
 
 
 def check_identity(job: Job) -> None:

@@ -19,7 +19,7 @@ from media_pipeline.pipeline.addresses import (
     sound_key,
 )
 from media_pipeline.pipeline.chapters import check_chapters
-from media_pipeline.pipeline.covers import cover_digest, cover_of
+from media_pipeline.pipeline.covers import cover_digest, cover_of, small_cover_of
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.speech_step import read_transcript
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from media_pipeline.render.page_content import PageContent
 
 _METHOD = "3"
-_SMALL_COVER_PX = 600
 
 
 class Render(LocalStep):
@@ -128,12 +127,8 @@ def _sound_file(job: Job, sound: Delivered) -> Product:
 
 
 def _covers(job: Job) -> dict[str, Product]:
-    from media_pipeline.render.cover import small_cover
-
     cover = cover_of(job)
-    small = job.workspace.root / ".media" / "covers" / Path(cover_key(job, small=True)).name
-    if not small.exists():
-        write_atomic(small, small_cover(cover.read_bytes(), _SMALL_COVER_PX))
+    small = small_cover_of(job, Path(cover_key(job, small=True)).name)
     media_type = "image/png" if cover.suffix.lower() == ".png" else "image/jpeg"
     return {
         "cover": _picture(job, cover, cover_key(job), media_type),

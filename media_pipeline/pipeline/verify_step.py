@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from gettext import ngettext
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from media_pipeline.errors import VerificationError
@@ -48,7 +49,7 @@ class Verify:
                 announced.feed_url,
                 name=job.episode.name,
                 known_guids=frozenset(announced.known_guids),
-                rewrite=_reachable(job, stack),
+                rewrite=reachable(job.settings.storage, job.workspace.root, stack),
             )
         progress(1.0)
         if report.failures:
@@ -67,18 +68,20 @@ class Verify:
         return False
 
 
-def _reachable(job: Job, stack: ExitStack) -> Callable[[str], str]:
+def reachable(
+    settings: FolderStorage | S3Storage, root: Path, stack: ExitStack
+) -> Callable[[str], str]:
     """Return how public addresses are reached from here.
 
     A folder whose public address is on this computer is looked at through a server of our own for
     as long as the look takes, since `media serve` need not be running.
     """
-    storage = folder_on_loopback(job.settings.storage)
+    storage = folder_on_loopback(settings)
     if storage is None:
         return lambda address: address
     from media_pipeline.tools.web_server import serving
 
-    base = stack.enter_context(serving(job.workspace.root / storage.path))
+    base = stack.enter_context(serving(root / storage.path))
     public = storage.public_url.rstrip("/")
     return lambda address: base + address.removeprefix(public)
 

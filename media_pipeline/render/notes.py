@@ -1,8 +1,8 @@
-"""Show notes: Markdown in, safe HTML out."""
+"""Show notes: Markdown or somebody else's HTML in, safe HTML out."""
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -18,6 +18,9 @@ _ATTRIBUTES: Mapping[str, frozenset[str]] = {"a": frozenset({"href", "title"})}
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _HIGHEST = 3  # the page's own sections are h2
 _LOWEST = 4
+_ELEMENT = re.compile(r"</?[a-z][a-z0-9]*(\s[^<>]*)?/?>", re.IGNORECASE)
+_TOO_HIGH = re.compile(r"<(/?)h[12](?=[\s>])", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>|</(?:p|li|h[1-6]|div|blockquote|ul|ol|tr)>", re.IGNORECASE)
 _WEB_NAME = re.compile(r"www\.[^/?#]+", re.IGNORECASE)
 
 
@@ -29,12 +32,19 @@ def notes_html(markdown: str) -> str:
     page's h2. An address that begins with ``www.`` is taken for https; any other without a scheme
     would lead nowhere in a podcast app, so only its words stay.
     """
-    import nh3
-
     parser = _parser()
     tokens = parser.parse(markdown)
     _lower_headings(tokens)
-    html = parser.renderer.render(tokens, parser.options, {})
+    return clean_html(parser.renderer.render(tokens, parser.options, {}))
+
+
+def clean_html(html: str) -> str:
+    """Return HTML from anywhere with only what is harmless in a page and in a feed.
+
+    Scripts, styles, pictures, frames and handlers go; of other elements the words stay.
+    """
+    import nh3
+
     return nh3.clean(
         html,
         tags=set(_TAGS),
@@ -43,6 +53,29 @@ def notes_html(markdown: str) -> str:
         link_rel="noopener",
         url_relative="deny",
     )
+
+
+def foreign_notes(text: str) -> str:
+    """Return notes of another host, plain text or HTML, as HTML that is safe.
+
+    In HTML, h1 and h2 become h3, below the page's own; in plain text, an empty line ends a
+    paragraph.
+    """
+    if not _ELEMENT.search(text):
+        paragraphs = re.split(r"\n\s*\n", unescape(text).strip())
+        lines = ("<br>\n".join(map(escape, part.split("\n"))) for part in paragraphs if part)
+        return clean_html("\n".join(f"<p>{line}</p>" for line in lines))
+    return clean_html(_TOO_HIGH.sub(r"<\1h3", text)).strip()
+
+
+def words_of_html(text: str) -> str:
+    """Return the words of plain text or HTML: a paragraph a line, no markup, nothing hidden."""
+    import nh3
+
+    broken = _BREAK.sub("\n", text)
+    bare = unescape(nh3.clean(broken, tags=set())) if _ELEMENT.search(text) else unescape(broken)
+    lines = (" ".join(line.split()) for line in bare.split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def _parser() -> "MarkdownIt":

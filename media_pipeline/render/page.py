@@ -101,7 +101,7 @@ def render_series_page(
 
 def _listed(catalogue: Catalogue) -> list[Item]:
     if catalogue.channel.type == "serial":
-        return sorted(catalogue.items, key=lambda item: (item.season or 0, item.number))
+        return sorted(catalogue.items, key=lambda item: (item.season or 0, item.number or 0))
     return list(reversed(catalogue.items))
 
 

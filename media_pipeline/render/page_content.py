@@ -20,7 +20,7 @@ class PageContent(Value):
 
     language: str
     title: str
-    number: int
+    number: int | None
     season: int | None = None
     published: Moment
     summary: str

@@ -1,0 +1,1 @@
+"""Feeds that other hosts made: read safely, understood as podcast apps understand them."""

@@ -1,0 +1,225 @@
+"""Imported episodes are published: files first, then one change of the catalogue, the feed last."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from gettext import gettext as _
+from pathlib import PurePath
+
+from media_pipeline.errors import StoreConflict, VerificationError
+from media_pipeline.model.base import Progress
+from media_pipeline.model.publication import (
+    IMMUTABLE,
+    SHORT,
+    Catalogue,
+    Channel,
+    Item,
+    StoredObject,
+)
+from media_pipeline.pipeline.addresses import cover_key
+from media_pipeline.pipeline.covers import cover_of, small_cover_of
+from media_pipeline.pipeline.import_items import Ready, ToStore
+from media_pipeline.pipeline.published import read_published
+from media_pipeline.pipeline.series_desk import SeriesDesk
+from media_pipeline.pipeline.verify_step import reachable
+from media_pipeline.store.contract import ABSENT
+from media_pipeline.tools.files import write_atomic
+from media_pipeline.tools.media_types import media_type_of
+
+_CONFLICTS = 8
+_LONGEST_GUID = 255
+
+Edit = Callable[[Catalogue | None], Catalogue]
+
+
+def publish_imported(
+    desk: SeriesDesk, items: tuple[Ready, ...], progress: Progress
+) -> tuple[Catalogue, tuple[str, ...]]:
+    """Store all files, take the items into the catalogue in one change, look from outside.
+
+    Returns:
+        The catalogue, and what a person should know.
+
+    Raises:
+        VerificationError: the feed would not be what apps need (nothing changed), or a listener
+            would meet a problem.
+        StorageError: the store says no; what was published before is unchanged.
+    """
+    _check_before(desk, items)
+    files = [
+        *_covers(desk),
+        *(file for each in items for file in (*each.files, *_pages(desk, each))),
+    ]
+    for at, file in enumerate(files):
+        _put(desk, file)
+        progress((at + 1) / (len(files) + 1))
+    catalogue = _change(desk, _edit(desk, items))
+    progress(1.0)
+    return catalogue, _verified(desk, catalogue, items[-1].item.name)
+
+
+def renew_feed(desk: SeriesDesk) -> None:
+    """Make feed and series page from the catalogue again; what is as it should be is not written.
+
+    Raises:
+        StorageError: the store says no.
+    """
+
+    def as_it_is(old: Catalogue | None) -> Catalogue:
+        if old is None:
+            raise StoreConflict(desk.series_key("catalog.json"))
+        return old
+
+    _change(desk, as_it_is)
+
+
+def channel_for(desk: SeriesDesk) -> Channel:
+    """Return what the feed will say of the series."""
+    from media_pipeline.feed.catalogue import channel_of
+
+    return channel_of(
+        desk.settings,
+        desk.slug,
+        url_of=desk.store.url_of,
+        image_key=cover_key(desk),
+        guid=desk.series.guid or "",
+    )
+
+
+def _edit(desk: SeriesDesk, items: tuple[Ready, ...]) -> Edit:
+    from media_pipeline.feed.catalogue import taken_over
+
+    channel, now = channel_for(desk), desk.machine.now()
+    published = tuple(each.item for each in items)
+    return lambda old: taken_over(old, channel, published, now)
+
+
+def _change(desk: SeriesDesk, edit: Edit) -> Catalogue:
+    """Write catalogue, series page and feed on condition that nobody wrote in between."""
+    for _attempt in range(_CONFLICTS):
+        try:
+            return _write(desk, edit)
+        except StoreConflict:
+            continue
+    raise StoreConflict(desk.series_key("catalog.json"))
+
+
+def _write(desk: SeriesDesk, edit: Edit) -> Catalogue:
+    from media_pipeline.feed.catalogue import write_catalogue
+    from media_pipeline.feed.rss import render_feed
+    from media_pipeline.render.page import render_series_page
+
+    feed_key = desk.series_key("feed.xml")
+    feed_before = desk.store.stat(feed_key)
+    old, version = read_published(desk.store, desk.slug)
+    new = edit(old)
+    desk.store.put(
+        desk.series_key("catalog.json"),
+        write_catalogue(new),
+        media_type="application/json",
+        cache_control=SHORT,
+        expected=version or ABSENT,
+    )
+    small = desk.store.url_of(cover_key(desk, small=True))
+    page = render_series_page(new, desk.settings.organisation, small)
+    _put(desk, ToStore(desk.series_key("index.html"), page.encode(), "text/html; charset=utf-8"))
+    content = render_feed(new)
+    desk.store.put(
+        feed_key,
+        content,
+        media_type=media_type_of("feed.xml"),
+        cache_control=SHORT,
+        expected=feed_before.version if feed_before else ABSENT,
+    )
+    write_atomic(desk.workspace.root / "feeds" / f"{desk.slug}.xml", content)
+    return new
+
+
+def _check_before(desk: SeriesDesk, items: tuple[Ready, ...]) -> None:
+    """Refuse, before anything is sent, what apps would refuse.
+
+    A GUID that is longer than Apple likes is kept all the same: another one would be worse.
+    """
+    from media_pipeline.feed.checks import check_feed
+    from media_pipeline.feed.rss import render_feed
+
+    good = tuple(each.item for each in items if len(each.item.guid) <= _LONGEST_GUID)
+    candidate = Catalogue(channel=channel_for(desk), changed=desk.machine.now()).with_items(good)
+    errors = check_feed(render_feed(candidate)).errors
+    if errors:
+        raise VerificationError(
+            _("Nothing was published: the new feed would not be what Apple and Spotify ask for:"),
+            errors,
+            _(
+                "Correct it at the old host, or save the old feed as a file, correct it there and "
+                "import the file."
+            ),
+        )
+
+
+def _covers(desk: SeriesDesk) -> tuple[ToStore, ToStore]:
+    key, small_key = cover_key(desk), cover_key(desk, small=True)
+    small = small_cover_of(desk, PurePath(small_key).name)
+    return (
+        ToStore(key, cover_of(desk), media_type_of(key), IMMUTABLE),
+        ToStore(small_key, small, "image/jpeg", IMMUTABLE),
+    )
+
+
+def _pages(desk: SeriesDesk, ready: Ready) -> tuple[ToStore, ToStore]:
+    """Return the episode's page and player, so that nothing links to the old host."""
+    from media_pipeline.render.page import render_embed, render_page
+    from media_pipeline.render.page_content import PageContent
+
+    item, url = ready.item, desk.store.url_of
+    content = PageContent(
+        language=desk.series.language,
+        title=item.title,
+        number=item.number,
+        season=item.season,
+        published=item.published,
+        summary=item.summary,
+        notes_html=item.notes_html,
+        audio=item.enclosure,
+        transcripts=item.transcripts,
+        chapters=ready.chapters,
+        persons=item.persons,
+        series_title=desk.series.title,
+        series_url=url(desk.series_key("index.html")),
+        feed_url=url(desk.series_key("feed.xml")),
+        page_url=item.page_url,
+        embed_url=url(_key(desk, item, "embed.html")),
+        cover_url=item.image_url
+        if item.image_url != url(cover_key(desk))
+        else url(cover_key(desk, small=True)),
+        organisation=desk.settings.organisation,
+    )
+    html = "text/html; charset=utf-8"
+    return (
+        ToStore(_key(desk, item, "embed.html"), render_embed(content).encode(), html),
+        ToStore(_key(desk, item, "index.html"), render_page(content).encode(), html),
+    )
+
+
+def _key(desk: SeriesDesk, item: Item, name: str) -> str:
+    return desk.series_key(f"{item.name}/{name}")
+
+
+def _put(desk: SeriesDesk, file: ToStore) -> StoredObject:
+    return desk.store.put(
+        file.key, file.source, media_type=file.media_type, cache_control=file.cache_control
+    )
+
+
+def _verified(desk: SeriesDesk, catalogue: Catalogue, name: str) -> tuple[str, ...]:
+    from media_pipeline.verify.listener import verify_feed
+
+    with ExitStack() as stack:
+        report = verify_feed(
+            catalogue.channel.feed_url,
+            name=name,
+            known_guids=frozenset(item.guid for item in catalogue.items),
+            rewrite=reachable(desk.settings.storage, desk.workspace.root, stack),
+        )
+    if report.failures:
+        raise VerificationError.for_listeners(catalogue.channel.feed_url, report.failures)
+    return report.warnings
