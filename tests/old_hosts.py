@@ -70,79 +70,95 @@ class OldHost:
 @contextmanager
 def old_host() -> Iterator[OldHost]:
     """Run a host until the end of the block."""
-    host = OldHost()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_HEAD(self) -> None:
-            self._answer(body=False)
-
-        def do_GET(self) -> None:
-            self._answer(body=True)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            """Stay silent."""
-
-        def _answer(self, *, body: bool) -> None:
-            with host.guard:
-                if body:
-                    host.asked[self.path] += 1
-                fault = host.faults[self.path].pop(0) if host.faults.get(self.path) else None
-            if self.path in host.redirects:
-                return self._head(302, {"Location": host.redirects[self.path]}, 0)
-            if self.path not in host.files:
-                return self._head(404, {}, 0)
-            if isinstance(fault, int):
-                return self._head(fault, {"Retry-After": "0"}, 0)
-            content, media_type = host.files[self.path]
-            etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-            headers = {"Content-Type": media_type, "ETag": etag, "Accept-Ranges": "bytes"}
-            start, status = 0, 200
-            asked = self.headers.get("Range")
-            if asked:
-                host.ranges.append((self.path, asked))
-            if asked and self.headers.get("If-Range", etag) == etag:
-                start, status = int(asked.removeprefix("bytes=").rstrip("-")), 206
-                headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
-            self._head(status, headers, len(content) - start)
-            if body:
-                self._send(content[start:], cut=fault == "cut")
-            return None
-
-        def _head(self, status: int, headers: dict[str, str], length: int) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(length))
-            self.end_headers()
-
-        def _send(self, content: bytes, *, cut: bool) -> None:
-            content = content[: len(content) // 2] if cut else content
-            for start in range(0, len(content), 4096):
-                part = content[start : start + 4096]
-                try:
-                    self.wfile.write(part)
-                except OSError:
-                    self.close_connection = True
-                    return
-                with host.guard:
-                    host.sent[self.path] += len(part)
-                if host.chunk_s:
-                    time.sleep(host.chunk_s)
-            self.close_connection = self.close_connection or cut
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
-    host.base = f"http://127.0.0.1:{server.server_address[1]}"
+    server.host.base = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield host
+        yield server.host
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    """A server with what it offers."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.host = OldHost()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    @property
+    def host(self) -> OldHost:
+        return self.server.host
+
+    def do_HEAD(self) -> None:
+        self._answer(body=False)
+
+    def do_GET(self) -> None:
+        with self.host.guard:
+            self.host.asked[self.path] += 1
+        self._answer(body=True)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Stay silent."""
+
+    def _answer(self, *, body: bool) -> None:
+        with self.host.guard:
+            faults = self.host.faults.get(self.path)
+            fault = faults.pop(0) if faults else None
+        if self.path in self.host.redirects:
+            self._head(302, {"Location": self.host.redirects[self.path]}, 0)
+        elif isinstance(fault, int):
+            self._head(fault, {"Retry-After": "0"}, 0)
+        elif self.path in self.host.files:
+            self._file(*self.host.files[self.path], body=body, cut=fault == "cut")
+        else:
+            self._head(404, {}, 0)
+
+    def _file(self, content: bytes, media_type: str, *, body: bool, cut: bool) -> None:
+        etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+        headers = {"Content-Type": media_type, "ETag": etag, "Accept-Ranges": "bytes"}
+        start, status, asked = 0, 200, self.headers.get("Range")
+        if asked:
+            self.host.ranges.append((self.path, asked))
+        if asked and self.headers.get("If-Range", etag) == etag:
+            start, status = int(asked.removeprefix("bytes=").rstrip("-")), 206
+            headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        self._head(status, headers, len(content) - start)
+        if body:
+            rest = content[start:]
+            self._send(rest[: len(rest) // 2] if cut else rest)
+            self.close_connection = self.close_connection or cut
+
+    def _head(self, status: int, headers: dict[str, str], length: int) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def _send(self, content: bytes) -> None:
+        for start in range(0, len(content), 4096):
+            part = content[start : start + 4096]
+            try:
+                self.wfile.write(part)
+            except OSError:  # whoever asked has gone
+                self.close_connection = True
+                return
+            with self.host.guard:
+                self.host.sent[self.path] += len(part)
+            time.sleep(self.host.chunk_s)
 
 
 def day(number: int) -> datetime:
@@ -188,9 +204,9 @@ def anchor_feed(host: OldHost, count: int = 300) -> tuple[str, dict[str, str]]:
     items, known = [], {}
     for number in range(count, 0, -1):
         path = f"/anchor/play/{number}/https%3A%2F%2Fcdn/{number}.mp3"
-        guid = f"{hashlib.md5(str(number).encode()).hexdigest()}" if number % 3 else (  # noqa: S324
-            f"https://anchor.fm/trajectoire/episodes/Épisode-{number}-e{number:x}?a=1&b= {number}"
-        )
+        guid = hashlib.sha256(str(number).encode()).hexdigest()[:32]
+        if number % 3 == 0:
+            guid = f"https://anchor.fm/trajectoire/episodes/Épisode-{number}?a=1&b= {number}"
         tag = f'<guid isPermaLink="false"><![CDATA[{guid}]]></guid>'
         sound = sound_tag(host, number, path)
         if number % 50 == 0:
@@ -208,7 +224,8 @@ def anchor_feed(host: OldHost, count: int = 300) -> tuple[str, dict[str, str]]:
             f"<itunes:summary>&lt;p&gt;Bonjour&lt;/p&gt;</itunes:summary>"
             f"<itunes:explicit>No</itunes:explicit><itunes:duration>00:00:00</itunes:duration>"
             f'<itunes:image href="{image}"/>'
-            f"<itunes:episodeType>{'trailer' if number == 1 else 'full'}</itunes:episodeType></item>"
+            f"<itunes:episodeType>{'trailer' if number == 1 else 'full'}</itunes:episodeType>"
+            "</item>"
         )
     channel = (
         "<title><![CDATA[La ville en été]]></title><description><![CDATA[Des voix & des lieux]]>"
@@ -238,7 +255,7 @@ def ausha_feed(host: OldHost, count: int = 300) -> tuple[str, dict[str, str]]:
     items, known = [], {}
     for number in range(count, 0, -1):
         season, episode = (number - 1) // 60 + 1, (number - 1) % 60 + 1
-        guid = hashlib.sha1(str(number).encode()).hexdigest()  # noqa: S324
+        guid = hashlib.sha256(str(number).encode()).hexdigest()[:40]
         title = f"Été {number} — l’épisode à écouter"
         known[guid] = title
         sound_tag(host, number, f"/ausha/audio/{number}.mp3")
@@ -254,7 +271,7 @@ def ausha_feed(host: OldHost, count: int = 300) -> tuple[str, dict[str, str]]:
                 f'<podcast:person role="guest">Zoé n° {number}</podcast:person>'
             )
         items.append(
-            f"<item><title>{escape(title)}</title><guid isPermaLink=\"false\">{guid}</guid>"
+            f'<item><title>{escape(title)}</title><guid isPermaLink="false">{guid}</guid>'
             f"<description>Résumé à {number} &amp; suite</description>"
             f"<content:encoded><![CDATA[<h1>Notes</h1><p>Été {number}</p>]]></content:encoded>"
             f"<pubDate>{format_datetime(day(number))}</pubDate>"
@@ -310,19 +327,15 @@ def podlove_feed(
     groups = [made[at : at + size] for at in range(0, len(made), size)]
     groups[1] = [groups[0][-1], *groups[1]]
     for at, group in enumerate(groups, 1):
-        link = "" if at == len(groups) else (
-            f'<atom:link rel="next" href="?paged={at + 1}"/>'
-        )
+        link = "" if at == len(groups) else (f'<atom:link rel="next" href="?paged={at + 1}"/>')
         channel = (
-            f'<title>Lieux &amp; voix</title>{link}<description>Lieux&nbsp;et voix</description>'
+            f"<title>Lieux &amp; voix</title>{link}<description>Lieux&nbsp;et voix</description>"
             f"<language>fr</language><itunes:type>serial</itunes:type>"
             f"<generator>Podlove Podcast Publisher v4</generator>"
             f'<itunes:explicit>no</itunes:explicit><itunes:image href="{image}"/>'
             '<itunes:category text="Government"/>'
         )
-        spaces = (
-            'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:psc="http://podlove.org/simple-chapters"'
-        )
+        spaces = 'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:psc="http://podlove.org/simple-chapters"'
         path = "/feed/mp3/" if at == 1 else f"/feed/mp3/?paged={at}"
         host.add(path, rss(channel, group, spaces).encode(), "application/rss+xml")
     return f"{host.base}/feed/mp3/", known

@@ -11,7 +11,7 @@ from media_pipeline.errors import RecordingError
 from media_pipeline.ingest.foreign_sound import FinishedSound, examine_finished
 from media_pipeline.pipeline.import_plan import Missing, Planned, title_of
 from media_pipeline.tools.downloads import Downloaded, Downloads
-from media_pipeline.tools.web_client import DownloadFailed
+from media_pipeline.tools.web_client import DownloadFailed, shown
 
 AT_ONCE = 3
 """Downloads at the same time: more would look like an attack to small hosts."""
@@ -164,7 +164,7 @@ def _assembled(planned: Planned, fetched: Fetched) -> Gathered | Missing:
     try:
         found = examine_finished(sound.path, item.sound.media_type if item.sound else "")
     except RecordingError as error:
-        address = item.sound.url if item.sound else ""
+        address = shown(item.sound.url) if item.sound else ""
         return _missing(planned, f"{address}: {error.message}.")
     files = {url: file for url, file in beside.items() if isinstance(file, Downloaded)}
     return Gathered(planned, sound, found, files, tuple(error.message for error in failed))

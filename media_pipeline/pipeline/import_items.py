@@ -111,14 +111,17 @@ def _sound(gathered: Gathered, desk: SeriesDesk) -> tuple[ToStore, Enclosure]:
 
 
 def _image(gathered: Gathered, desk: SeriesDesk) -> tuple[ToStore | None, str]:
-    """Return the episode's own picture and its address; the series' cover where it has none."""
+    """Return the episode's own picture and its address; the series' cover where it has none.
+
+    It lies beside the series' cover: at most hosts, all episodes show the same picture.
+    """
     file = gathered.files.get(gathered.planned.item.image_url)
     if file is not None:
         with file.path.open("rb") as stream:
             beginning = stream.read(16)
         for mark, suffix, media_type in _PICTURES:
             if beginning.startswith(mark):
-                key = _key(gathered, desk, f"cover-{file.sha256[:8]}{suffix}")
+                key = desk.series_key(f"cover-{file.sha256[:8]}{suffix}")
                 return ToStore(key, file.path, media_type, IMMUTABLE), desk.store.url_of(key)
     return None, desk.store.url_of(cover_key(desk))
 

@@ -45,11 +45,10 @@ def publish_imported(
         StorageError: the store says no; what was published before is unchanged.
     """
     _check_before(desk, items)
-    files = [
-        *_covers(desk),
-        *(file for each in items for file in (*each.files, *_pages(desk, each))),
-    ]
-    for at, file in enumerate(files):
+    files = {file.key: file for file in _covers(desk)}
+    for each in items:
+        files |= {file.key: file for file in (*each.files, *_pages(desk, each))}
+    for at, file in enumerate(files.values()):
         _put(desk, file)
         progress((at + 1) / (len(files) + 1))
     catalogue = _change(desk, _edit(desk, items))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,6 +25,12 @@ from media_pipeline.tools.web_client import DownloadFailed, WebClient
 
 _LARGEST_COVER_BYTES = 20 * 1024 * 1024
 _PNG = b"\x89PNG"
+_HOSTS = (
+    "acast.com", "anchor.fm", "art19.com", "audioboom.com", "audiomeans.fr", "ausha.co",
+    "buzzsprout.com", "captivate.fm", "libsyn.com", "megaphone.fm", "omny.fm", "podbean.com",
+    "podcastics.com", "podcasters.spotify.com", "rss.com", "simplecast.com", "soundcloud.com",
+    "spotify.com", "spreaker.com", "transistor.fm", "vodio.fr",
+)  # fmt: skip
 _GUESSED_CATEGORY = "Society & Culture"
 
 
@@ -73,7 +80,7 @@ def proposal(channel: ForeignChannel, workspace: Workspace, slug: str) -> Propos
             )
         )
     values["explicit"] = channel.explicit
-    if _is_plain_address(channel.website):
+    if _stays(channel.website):
         values["website"] = channel.website
     if channel.copyright:
         values["copyright"] = channel.copyright[:VALUE_CHARACTERS]
@@ -86,12 +93,14 @@ def _category(names: tuple[str, ...]) -> str | list[str]:
     return names[0] if len(names) == 1 else list(names)
 
 
-def _is_plain_address(text: str) -> bool:
+def _stays(website: str) -> bool:
+    """Tell whether an address fits into config.yaml and is not a page that the old host shows."""
     try:
-        TypeAdapter(Url).validate_python(text)
+        TypeAdapter(Url).validate_python(website)
     except ValidationError:
         return False
-    return text.isascii()
+    host = urlsplit(website).hostname or ""
+    return website.isascii() and not any(f".{host}".endswith(f".{name}") for name in _HOSTS)
 
 
 def write_series(

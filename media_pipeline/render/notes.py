@@ -20,6 +20,8 @@ _HIGHEST = 3  # the page's own sections are h2
 _LOWEST = 4
 _ELEMENT = re.compile(r"</?[a-z][a-z0-9]*(\s[^<>]*)?/?>", re.IGNORECASE)
 _TOO_HIGH = re.compile(r"<(/?)h[12](?=[\s>])", re.IGNORECASE)
+_MEANT = re.compile(r"<(/?)([bi])(?=[\s>])", re.IGNORECASE)
+_MEANINGS = {"b": "strong", "i": "em"}
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|li|h[1-6]|div|blockquote|ul|ol|tr)>", re.IGNORECASE)
 _WEB_NAME = re.compile(r"www\.[^/?#]+", re.IGNORECASE)
 
@@ -58,14 +60,16 @@ def clean_html(html: str) -> str:
 def foreign_notes(text: str) -> str:
     """Return notes of another host, plain text or HTML, as HTML that is safe.
 
-    In HTML, h1 and h2 become h3, below the page's own; in plain text, an empty line ends a
-    paragraph.
+    In HTML, h1 and h2 become h3, below the page's own, b and i what they mean; in plain text, an
+    empty line ends a paragraph.
     """
     if not _ELEMENT.search(text):
         paragraphs = re.split(r"\n\s*\n", unescape(text).strip())
         lines = ("<br>\n".join(map(escape, part.split("\n"))) for part in paragraphs if part)
         return clean_html("\n".join(f"<p>{line}</p>" for line in lines))
-    return clean_html(_TOO_HIGH.sub(r"<\1h3", text)).strip()
+    text = _TOO_HIGH.sub(r"<\1h3", text)
+    text = _MEANT.sub(lambda tag: f"<{tag[1]}{_MEANINGS[tag[2].lower()]}", text)
+    return clean_html(text).strip()
 
 
 def words_of_html(text: str) -> str:

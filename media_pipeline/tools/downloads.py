@@ -23,7 +23,6 @@ from media_pipeline.tools.web_client import DownloadFailed, OutOfRange, Passing,
 LARGEST_BYTES = 8 * 1024**3
 """No episode is larger; a server that sends on and on is left."""
 
-_CHUNK_BYTES = 1 << 16
 _GOOD_WAY_BYTES = 1 << 20
 """Who got so far in one attempt may begin to count attempts anew."""
 
@@ -107,15 +106,17 @@ class Downloads:
         attempt = 0
         while (found := self._finish(address)) is None:
             before = self.bytes_here(address)
+            if self._stop.is_set():
+                raise StoppedHere
             try:
                 self._continue(address, received, page_is_wrong=page_is_wrong)
             except OutOfRange as problem:
                 self._begin_again(address, received)
-                self._client.patience.pause(address, attempt, problem)
+                self._client.patience.pause(address, attempt, problem, self._stop)
                 attempt += 1
             except Passing as problem:
                 attempt = 0 if self.bytes_here(address) - before >= _GOOD_WAY_BYTES else attempt
-                self._client.patience.pause(address, attempt, problem)
+                self._client.patience.pause(address, attempt, problem, self._stop)
                 attempt += 1
         return found
 
@@ -140,13 +141,14 @@ class Downloads:
             raise Passing(_("the connection broke off"))
         if not self.bytes_here(address):
             raise DownloadFailed(address, _("it is empty"))
-        self._save(now.model_copy(update={"size_bytes": self.bytes_here(address)}))
+        if not now.size_bytes:
+            self._save(now.model_copy(update={"size_bytes": self.bytes_here(address)}))
 
     def _write(self, address: str, response: httpx.Response, received: Received) -> None:
         path = self._path(address, ".part")
-        # Unbuffered: what came is here, even if this process is killed.
+        # Unbuffered, and piece by piece as it comes: what came is here if this process is killed.
         with disk_errors(path), path.open("ab", buffering=0) as stream:
-            for chunk in response.iter_raw(_CHUNK_BYTES):
+            for chunk in response.iter_raw():
                 if self._stop.is_set():
                     raise StoppedHere
                 stream.write(chunk)

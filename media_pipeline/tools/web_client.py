@@ -1,11 +1,13 @@
 """Requests to other people's servers: bounded, patient, and explained when they fail."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from gettext import gettext as _
 from typing import Self
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -41,11 +43,23 @@ class DownloadFailed(StorageError):
 
     def __init__(self, address: str, reason: str, *, may_pass: bool = False) -> None:
         super().__init__(
-            _("{address} could not be read: {reason}.").format(address=address, reason=reason),
+            _("{address} could not be read: {reason}.").format(
+                address=shown(address), reason=reason
+            ),
             _("Open the address in a browser; if it works there, type the same command again."),
         )
         self.reason = reason
         self.may_pass = may_pass
+
+
+def shown(address: str) -> str:
+    """Return an address without what may be secret in it: a password, a token after “?”."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}" if host else address
 
 
 class Passing(Exception):
@@ -73,18 +87,22 @@ class Patience:
     pauses_s: tuple[float, ...] = PAUSES_S
     waiting: Waiting = wait_silently
 
-    def pause(self, address: str, attempt: int, problem: Passing) -> None:
-        """Wait before the attempt after ``attempt`` (from 0).
+    def pause(
+        self, address: str, attempt: int, problem: Passing, stop: threading.Event | None = None
+    ) -> None:
+        """Wait before the attempt after ``attempt`` (from 0); ``stop`` ends the wait.
 
         Raises:
             DownloadFailed: it was tried often enough.
         """
+        stop = stop or threading.Event()
         if attempt >= len(self.pauses_s):
             raise DownloadFailed(address, problem.reason, may_pass=True) from problem
         end = time.monotonic() + max(self.pauses_s[attempt], problem.pause_s)
         while (left_s := end - time.monotonic()) > 0:
-            self.waiting(address, problem.reason, max(1, round(left_s)))
-            time.sleep(min(1.0, left_s))
+            self.waiting(shown(address), problem.reason, max(1, round(left_s)))
+            if stop.wait(min(1.0, left_s)):
+                return
 
 
 class WebClient:

@@ -28,6 +28,7 @@ def test_help_and_version(place: Place) -> None:
         "check",
         "publish",
         "transcript",
+        "import",
         "status",
         "validate",
         "serve",

@@ -18,6 +18,9 @@ from media_pipeline.model.foreign import ForeignFeed, ForeignItem
 MOST_PAGES = 500
 """Podlove has 10 to 100 items a page; what goes on beyond this goes round in circles."""
 
+LARGEST_TOTAL_BYTES = 200 * 1024 * 1024
+"""All pages together."""
+
 Fetch = Callable[[str], bytes]
 
 
@@ -56,14 +59,16 @@ def _pages(address: str, fetch: Fetch) -> tuple[list[etree._Element], list[str]]
     pages: list[etree._Element] = []
     remarks: list[str] = []
     seen: set[str] = set()
-    following = address
+    following, total_bytes = address, 0
     while following and following not in seen:
-        if len(pages) == MOST_PAGES:
+        if len(pages) == MOST_PAGES or total_bytes > LARGEST_TOTAL_BYTES:
             raise UnreadableFeed(
-                _("The feed has more than {count} pages.").format(count=MOST_PAGES)
+                _("The feed has no end: {count} pages were read.").format(count=len(pages))
             )
         seen.add(following)
-        page, repaired = channel_of_page(fetch(following))
+        content = fetch(following)
+        total_bytes += len(content)
+        page, repaired = channel_of_page(content)
         pages.append(page)
         remarks += repaired
         following = _next_page(page, following)

@@ -115,9 +115,11 @@ def _bytes(text: str) -> int:
 
 
 def _address(base: str, text: str) -> str:
-    """Return an absolute http(s) address; empty when it is none."""
+    """Return an absolute http(s) address, as written if it was one; empty when it is none."""
+    written = text.strip()
+    absolute = written.lower().startswith(("http://", "https://"))
     try:
-        address = urljoin(base, text.strip()) if text.strip() else ""
+        address = written if absolute or not written else urljoin(base, written)
         parts = urlsplit(address)
     except ValueError:
         return ""
