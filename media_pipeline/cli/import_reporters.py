@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 import click
 
+from media_pipeline.pipeline.import_files import Received
 from media_pipeline.pipeline.importing import ImportReporter
 from media_pipeline.pipeline.wording import size
 
@@ -56,7 +57,7 @@ class SilentImport:
     def __exit__(self, *_exception: object) -> None:
         """End."""
 
-    def received(self, here_bytes: int, all_bytes: int, files: int) -> None:
+    def received(self, now: Received) -> None:
         """Stay silent."""
 
     def waiting(self, address: str, reason: str, seconds: int) -> None:
@@ -88,14 +89,12 @@ class PlainImport:
     def __exit__(self, *_exception: object) -> None:
         """Leave nothing behind."""
 
-    def received(self, here_bytes: int, all_bytes: int, files: int) -> None:
+    def received(self, now: Received) -> None:
         """Say it every tenth of the way."""
-        fraction = here_bytes / all_bytes if all_bytes else 0.0
         with self._lock:
-            if not self._told + _PLAIN_STEP <= fraction <= 1:
-                return
-            self._told = fraction
-            click.echo("  " + _download_line(here_bytes, all_bytes, files))
+            if now.fraction >= self._told + _PLAIN_STEP:
+                self._told = now.fraction
+                click.echo("  " + _download_line(now))
 
     def waiting(self, address: str, reason: str, seconds: int) -> None:
         """Say it once a pause: a log needs no countdown."""
@@ -145,13 +144,10 @@ class LiveImport:
         """Stop moving; lines stay on the screen."""
         self._progress.stop()
 
-    def received(self, here_bytes: int, all_bytes: int, files: int) -> None:
+    def received(self, now: Received) -> None:
         """Move the bar."""
         self._progress.update(
-            self._bar,
-            total=max(all_bytes, here_bytes) or None,
-            completed=here_bytes,
-            description=_download_line(here_bytes, all_bytes, files),
+            self._bar, total=1.0, completed=now.fraction, description=_download_line(now)
         )
 
     def waiting(self, address: str, reason: str, seconds: int) -> None:
@@ -177,10 +173,12 @@ class LiveImport:
         self._console.print(Text(line, style=style), soft_wrap=True)
 
 
-def _download_line(here_bytes: int, all_bytes: int, files: int) -> str:
-    whole = ngettext("{count} file", "{count} files", files).format(count=files)
-    if not all_bytes:
-        return _("{here} downloaded, {files}").format(here=size(here_bytes), files=whole)
-    return _("{here} of {all} downloaded, {files}").format(
-        here=size(here_bytes), all=size(max(all_bytes, here_bytes)), files=whole
+def _download_line(now: Received) -> str:
+    sounds = ngettext("{count} of {all} sound", "{count} of {all} sounds", now.all_files).format(
+        count=now.files, all=now.all_files
+    )
+    if now.here_bytes > now.all_bytes:
+        return _("{here} downloaded, {sounds}").format(here=size(now.here_bytes), sounds=sounds)
+    return _("{here} of {all} downloaded, {sounds}").format(
+        here=size(now.here_bytes), all=size(now.all_bytes), sounds=sounds
     )

@@ -17,11 +17,28 @@ AT_ONCE = 3
 """Downloads at the same time: more would look like an attack to small hosts."""
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How much is here: bytes, of what the feed promises, and sounds that are whole, of all."""
+
+    here_bytes: int
+    all_bytes: int
+    files: int
+    all_files: int
+
+    @property
+    def fraction(self) -> float:
+        """The share that is here; by files where the feed promised too little, or nothing."""
+        if self.here_bytes <= self.all_bytes and self.all_bytes:
+            return self.here_bytes / self.all_bytes
+        return self.files / max(1, self.all_files)
+
+
 class FetchReporter(Protocol):
     """Somebody who watches files come; called from several threads."""
 
-    def received(self, here_bytes: int, all_bytes: int, files: int) -> None:
-        """Hear how much is here of what the feed promises, and how many files are whole."""
+    def received(self, now: Received) -> None:
+        """Hear how much is here."""
         ...
 
     def waiting(self, address: str, reason: str, seconds: int) -> None:
@@ -54,6 +71,7 @@ class _Tally:
 
     reporter: FetchReporter
     all_bytes: int
+    all_files: int
     here_bytes: int = 0
     files: int = 0
     guard: threading.Lock = field(default_factory=threading.Lock)
@@ -61,12 +79,16 @@ class _Tally:
     def received(self, new_bytes: int) -> None:
         with self.guard:
             self.here_bytes += new_bytes
-            self.reporter.received(self.here_bytes, self.all_bytes, self.files)
+            self._tell()
 
     def whole(self) -> None:
         with self.guard:
             self.files += 1
-            self.reporter.received(self.here_bytes, self.all_bytes, self.files)
+            self._tell()
+
+    def _tell(self) -> None:
+        now = Received(self.here_bytes, self.all_bytes, self.files, self.all_files)
+        self.reporter.received(now)
 
 
 Fetched = Mapping[str, Downloaded | DownloadFailed]
@@ -98,9 +120,10 @@ def bytes_to_come(planned: Iterable[Planned], downloads: Downloads) -> int:
 
 
 def _tally(planned: tuple[Planned, ...], downloads: Downloads, reporter: FetchReporter) -> _Tally:
-    addresses = [each.item.sound.url for each in planned if each.item.sound]
-    here = sum(downloads.bytes_here(address) for address in dict.fromkeys(addresses))
-    return _Tally(reporter, here + bytes_to_come(planned, downloads), here)
+    addresses = {each.item.sound.url for each in planned if each.item.sound}
+    here = sum(map(downloads.bytes_here, addresses))
+    to_come = bytes_to_come(planned, downloads)
+    return _Tally(reporter, here + to_come, len(addresses), here)
 
 
 def _addresses(planned: Iterable[Planned]) -> dict[str, bool]:

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from old_hosts import old_host, podlove_feed
 from servers import S3Server
 from workspaces import CONFIG, Place, make_place
+
+from media_pipeline.feed.reading import guids_of
 
 FOLDER = """\
 storage:
@@ -16,7 +19,7 @@ storage:
 """
 
 
-def place_on(server: S3Server, root: Path, recording: Path, endpoint: str = "") -> Place:
+def place_on(server: S3Server, root: Path, recording: Path | None, endpoint: str = "") -> Place:
     prefix = f"e2e-{uuid.uuid4().hex[:8]}"
     storage = f"""\
 storage:
@@ -124,3 +127,17 @@ def test_an_unreachable_store_loses_nothing(
     ran = [step["step"] for step in told.json["episodes"][0]["steps"] if step["ran"]]
     assert "transcribe" not in ran
     assert "master" not in ran
+
+
+def test_a_series_of_another_host_moves_into_s3(
+    seaweedfs: S3Server, keys: dict[str, str], tmp_path: Path
+) -> None:
+    place = place_on(seaweedfs, tmp_path / "workspace", None)
+    with old_host() as host:
+        address, known = podlove_feed(host, 5, pages=2)
+        told = place.media("import", address, "--series", "ailleurs", "--json", **keys)
+        again = place.media("import", address, "--series", "ailleurs", "--json", **keys)
+    assert told.code == 0, told
+    feed = httpx.get(told.json["feed"])
+    assert guids_of(feed.content) == known
+    assert (again.code, again.json["added"], again.json["already_here"]) == (0, [], 5)
