@@ -59,34 +59,40 @@ def check_slug(slug: str) -> None:
 
 def proposal(channel: ForeignChannel, workspace: Workspace, slug: str) -> Proposal:
     """Return the new series as the old feed describes it."""
+    values: dict[str, object] = {
+        **_words(channel, slug),
+        "language": channel.language or workspace.settings.language,
+        "author": channel.author[:VALUE_CHARACTERS],
+        "type": channel.type,
+        "episode_prefix": slug,
+        "categories": [_category(names) for names in channel.categories] or [_GUESSED_CATEGORY],
+        "explicit": channel.explicit,
+        "website": channel.website if _stays(channel.website) else "",
+        "copyright": channel.copyright[:VALUE_CHARACTERS],
+        "guid": channel.guid,
+    }
+    said = {name: value for name, value in values.items() if value != ""}
+    return Proposal(said, _category_remarks(channel))
+
+
+def _words(channel: ForeignChannel, slug: str) -> dict[str, object]:
     from media_pipeline.render.notes import words_of_html
 
-    remarks = []
-    values: dict[str, object] = {"title": (channel.title or slug)[:VALUE_CHARACTERS]}
-    if channel.subtitle:
-        values["subtitle"] = channel.subtitle[:VALUE_CHARACTERS]
-    words = words_of_html(channel.description) or str(values["title"])
-    values["description"] = shortened(words, DESCRIPTION_BYTES)
-    values["language"] = channel.language or workspace.settings.language
-    if channel.author:
-        values["author"] = channel.author[:VALUE_CHARACTERS]
-    values |= {"type": channel.type, "episode_prefix": slug}
-    values["categories"] = [_category(names) for names in channel.categories]
+    title = channel.title[:VALUE_CHARACTERS] or slug
+    return {
+        "title": title,
+        "subtitle": channel.subtitle[:VALUE_CHARACTERS],
+        "description": shortened(words_of_html(channel.description) or title, DESCRIPTION_BYTES),
+    }
+
+
+def _category_remarks(channel: ForeignChannel) -> tuple[str, ...]:
+    unknown = _("“{category}” is none of Apple’s categories; it is left out.")
+    remarks = [unknown.format(category=name) for name in channel.unknown_categories]
     if not channel.categories:
-        values["categories"] = [_GUESSED_CATEGORY]
-        remarks.append(
-            _("The old feed names none of Apple’s categories; “{category}” is a guess.").format(
-                category=_GUESSED_CATEGORY
-            )
-        )
-    values["explicit"] = channel.explicit
-    if _stays(channel.website):
-        values["website"] = channel.website
-    if channel.copyright:
-        values["copyright"] = channel.copyright[:VALUE_CHARACTERS]
-    if channel.guid:
-        values["guid"] = channel.guid
-    return Proposal(values, tuple(remarks))
+        guess = _("The old feed names none of Apple’s categories; “{category}” is a guess.")
+        remarks.append(guess.format(category=_GUESSED_CATEGORY))
+    return tuple(remarks)
 
 
 def _category(names: tuple[str, ...]) -> str | list[str]:

@@ -98,6 +98,7 @@ def test_a_series_of_ausha_keeps_seasons_texts_and_letters(place: Place, host: O
     address, known = ausha_feed(host, COUNT)
     told = taken_over(place, address)
     assert "they were read as windows-1252" in told
+    assert "“Gouvernement” is none of Apple’s categories" in told
     assert_whole(place, known)
     places = [(text_of(item, "itunes:season"), text_of(item, "itunes:episode"))
               for item in items_of(place)]  # fmt: skip

@@ -203,6 +203,7 @@ def test_everything_else_that_an_item_says_is_kept() -> None:
         '<itunes:image href="/7.jpg"/><pod:transcript url="/7.vtt" type="text/vtt" rel="captions"/>'
         '<pod:chapters url="/7.json" type="application/json+chapters"/>'
         '<pod:person role="Guest" href="https://x/zoe">Zoé</pod:person>'
+        '<pod:person href="https://x/a b">Ali</pod:person>'
         "<description>court</description><c:encoded><![CDATA[<p>long</p>]]></c:encoded>"
         '<psc:chapters><psc:chapter start="0" title="A"/><psc:chapter start="1:00.5" title="B"/>'
         '<psc:chapter start="x" title="C"/></psc:chapters>'
@@ -216,7 +217,10 @@ def test_everything_else_that_an_item_says_is_kept() -> None:
             url="https://old.example.org/7.vtt", media_type="text/vtt", language="", captions=True
         ),
     )
-    assert found.persons == (Person(name="Zoé", role="guest", url="https://x/zoe"),)
+    assert found.persons == (
+        Person(name="Zoé", role="guest", url="https://x/zoe"),
+        Person(name="Ali", role="host"),  # an address that apps refuse would refuse the feed
+    )
     assert found.chapters == (Chapter(start=0, title="A"), Chapter(start=60.5, title="B"))
 
 

@@ -16,6 +16,7 @@ from media_pipeline.feed.foreign.values import (
     whole_number,
     yes_or_no,
 )
+from media_pipeline.feed.values import is_address
 from media_pipeline.model.base import seconds_from_clock
 from media_pipeline.model.episode import Chapter
 from media_pipeline.model.foreign import ForeignItem, ForeignSound, ForeignTranscript
@@ -162,5 +163,5 @@ def _person(element: etree._Element) -> Person | None:
     if not name:
         return None
     role = element.get("role", "host").strip().lower() or "host"
-    url = _address("", element.get("href", "")) or None
-    return Person(name=name[:_NAME_CHARACTERS], role=role, url=url)
+    url = _address("", element.get("href", ""))
+    return Person(name=name[:_NAME_CHARACTERS], role=role, url=url if is_address(url) else None)
