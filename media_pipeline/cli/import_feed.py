@@ -12,7 +12,8 @@ from media_pipeline.pipeline.wording import size
 
 if TYPE_CHECKING:
     from media_pipeline.cli.import_reporters import ShownImport
-    from media_pipeline.pipeline.importing import Imported, Request, Survey
+    from media_pipeline.pipeline.import_refusals import Request
+    from media_pipeline.pipeline.importing import Imported, Survey
 
 
 @click.command(
@@ -58,7 +59,7 @@ def import_feed(
 ) -> None:
     """Take over, or say what would come in."""
     from media_pipeline.cli.import_reporters import SilentImport, reporter_for_import
-    from media_pipeline.pipeline.importing import Request
+    from media_pipeline.pipeline.import_refusals import Request
 
     request = Request(feed, slug, **answers)
     reporter = SilentImport() if as_json else reporter_for_import()
@@ -135,7 +136,7 @@ def _print_json(document: dict[str, Any]) -> None:
 
 
 def _show_survey(looked: "Survey", to_come: int) -> None:
-    from media_pipeline.pipeline.importing import duplicate_lines, missing_lines
+    from media_pipeline.pipeline.import_refusals import duplicate_lines, missing_lines
 
     plan, lines = looked.plan, _facts(looked, to_come)
     click.secho(looked.feed.channel.title or looked.slug, bold=True)
@@ -184,8 +185,8 @@ def _show_block(looked: "Survey") -> None:
 
 
 def _show_end(done: "Imported") -> None:
+    from media_pipeline.pipeline.import_refusals import missing_lines
     from media_pipeline.pipeline.import_steps import next_steps
-    from media_pipeline.pipeline.importing import missing_lines
 
     for line in missing_lines(done.missing):
         click.echo("! " + _("Left out: {line}").format(line=line), err=True)

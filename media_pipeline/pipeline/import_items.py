@@ -62,7 +62,7 @@ class Ready:
 
 def ready(gathered: Gathered, desk: SeriesDesk) -> Ready:
     """Return the catalogue's item, with the GUID as it was, byte for byte."""
-    item, texts, remarks = gathered.planned.item, _texts(gathered, desk), list(gathered.remarks)
+    item, texts = gathered.planned.item, _texts(gathered, desk)
     sound, enclosure = _sound(gathered, desk)
     image, image_url = _image(gathered, desk)
     if item.published is None:
@@ -86,12 +86,16 @@ def ready(gathered: Gathered, desk: SeriesDesk) -> Ready:
         chapters_url=_chapters_url(texts, desk),
         persons=item.persons,
     )
-    if item.image_url and image is None and item.image_url in gathered.files:
-        remarks.append(_("its picture is neither JPEG nor PNG; the cover of the series is shown"))
     files = (sound, *([image] if image else ()), *(file for file, _transcript in texts.values()))
+    return Ready(published, files, item.chapters, _remarks(gathered, has_image=image is not None))
+
+
+def _remarks(gathered: Gathered, *, has_image: bool) -> tuple[str, ...]:
+    item, remarks = gathered.planned.item, list(gathered.remarks)
+    if item.image_url in gathered.files and not has_image:
+        remarks.append(_("its picture is neither JPEG nor PNG; the cover of the series is shown"))
     sentence = _("“{title}”: {remark}.")
-    told = (sentence.format(title=title_of(item), remark=each.rstrip(".")) for each in remarks)
-    return Ready(published, files, item.chapters, tuple(told))
+    return tuple(sentence.format(title=title_of(item), remark=each.rstrip(".")) for each in remarks)
 
 
 def _key(gathered: Gathered, desk: SeriesDesk, name: str) -> str:

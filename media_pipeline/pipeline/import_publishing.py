@@ -107,8 +107,7 @@ def _write(desk: SeriesDesk, edit: Edit) -> Catalogue:
     from media_pipeline.feed.rss import render_feed
     from media_pipeline.render.page import render_series_page
 
-    feed_key = desk.series_key("feed.xml")
-    feed_before = desk.store.stat(feed_key)
+    feed_before = desk.store.stat(desk.series_key("feed.xml"))
     old, version = read_published(desk.store, desk.slug)
     new = edit(old)
     desk.store.put(
@@ -121,16 +120,19 @@ def _write(desk: SeriesDesk, edit: Edit) -> Catalogue:
     small = desk.store.url_of(cover_key(desk, small=True))
     page = render_series_page(new, desk.settings.organisation, small)
     _put(desk, ToStore(desk.series_key("index.html"), page.encode(), "text/html; charset=utf-8"))
-    content = render_feed(new)
+    _put_feed(desk, render_feed(new), feed_before)
+    return new
+
+
+def _put_feed(desk: SeriesDesk, content: bytes, feed_before: StoredObject | None) -> None:
     desk.store.put(
-        feed_key,
+        desk.series_key("feed.xml"),
         content,
         media_type=media_type_of("feed.xml"),
         cache_control=SHORT,
         expected=feed_before.version if feed_before else ABSENT,
     )
     write_atomic(desk.workspace.root / "feeds" / f"{desk.slug}.xml", content)
-    return new
 
 
 def _check_before(desk: SeriesDesk, items: tuple[Ready, ...]) -> None:

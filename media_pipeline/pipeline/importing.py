@@ -1,7 +1,6 @@
 """One `media import`: a series that another host published is taken over, whole or not at all."""
 
 import shutil
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 
 from media_pipeline.config.loading import load_workspace
 from media_pipeline.config.new_series import series_block
-from media_pipeline.errors import DiskFull, ImportIncomplete, UsageProblem
+from media_pipeline.errors import DiskFull, UsageProblem
 from media_pipeline.feed.foreign.feed import read_foreign_feed
 from media_pipeline.feed.foreign.markup import LARGEST_BYTES
 from media_pipeline.feed.reading import UnreadableFeed
@@ -31,6 +30,7 @@ from media_pipeline.pipeline.import_plan import (
     plan_import,
 )
 from media_pipeline.pipeline.import_publishing import publish_imported, renew_feed
+from media_pipeline.pipeline.import_refusals import Request, require_all, require_answers
 from media_pipeline.pipeline.import_series import (
     Proposal,
     check_slug,
@@ -65,16 +65,6 @@ class ImportReporter(FetchReporter, Protocol):
     def stored(self, fraction: float) -> None:
         """Hear how much of the storing is done, 0 to 1."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the person asked for; the two answers are given only by their own options."""
-
-    source: str
-    slug: str
-    drop_duplicates: bool = False
-    leave_out_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +153,13 @@ def take_over(
     with episode_lock(folder, request.slug, machine.now()):
         looked = survey(root, request, machine, client)
         _tell_plan(looked, reporter)
-        _require_answers(looked.plan, request)
+        require_answers(looked.plan, request)
         if not looked.plan.planned:
             return _nothing_new(looked, machine)
         desk = _desk(looked, machine, client, reporter)
         haul = _fetched(looked, desk, client, reporter)
         missing = (*looked.plan.missing, *haul.missing)
-        _require_all(looked, haul, missing, request)
+        require_all(looked.plan, haul, missing, request)
         items = tuple(ready(each, desk) for each in haul.gathered)
         for remark in (remark for each in items for remark in each.remarks):
             reporter.warned(remark)
@@ -215,39 +205,6 @@ def _tell_plan(looked: Survey, reporter: ImportReporter) -> None:
         reporter.warned(remark)
 
 
-def _require_answers(plan: ImportPlan, request: Request) -> None:
-    if plan.duplicates and not request.drop_duplicates:
-        raise ImportIncomplete(
-            _("The old feed gives several episodes one GUID; apps show only one of them:"),
-            duplicate_lines(plan),
-            _(
-                "Correct it at the old host, or take only the later ones: type the same command "
-                "with --yes-drop-duplicates"
-            ),
-        )
-    if plan.missing and not request.leave_out_missing:
-        raise _incomplete(plan.missing, plan)
-
-
-def duplicate_lines(plan: ImportPlan) -> tuple[str, ...]:
-    """Return one line for each GUID that several items have."""
-    line = _("{guid}: “{kept}” would stay, {dropped} would go")
-    return tuple(
-        line.format(
-            guid=each.guid,
-            kept=each.kept,
-            dropped=", ".join(_("“{title}”").format(title=title) for title in each.dropped),
-        )
-        for each in plan.duplicates
-    )
-
-
-def missing_lines(missing: Sequence[Missing]) -> tuple[str, ...]:
-    """Return one line for each item that cannot come in."""
-    line = _("“{title}”: {reason}")
-    return tuple(line.format(title=each.title, reason=each.reason) for each in missing)
-
-
 def _nothing_new(looked: Survey, machine: Machine) -> Imported:
     """End what a killed import may have left undone after its change of the catalogue."""
     if looked.catalogue is None or looked.proposal is not None:
@@ -283,31 +240,6 @@ def _fetched(looked: Survey, desk: SeriesDesk, client: WebClient, reporter: Impo
     if bytes_to_come(planned, downloads) + _SPARE_BYTES > free:
         raise DiskFull(desk.work_folder)
     return gather(planned, downloads, reporter)
-
-
-def _require_all(
-    looked: Survey, haul: Haul, missing: tuple[Missing, ...], request: Request
-) -> None:
-    if missing and not request.leave_out_missing:
-        raise _incomplete(missing, looked.plan)
-    if not haul.gathered:
-        raise _incomplete(missing, looked.plan)
-
-
-def _incomplete(missing: Sequence[Missing], plan: ImportPlan) -> ImportIncomplete:
-    title = ngettext(
-        "Nothing was published: {count} of {all} episodes of the old feed cannot come in:",
-        "Nothing was published: {count} of {all} episodes of the old feed cannot come in:",
-        len(missing),
-    )
-    return ImportIncomplete(
-        title.format(count=len(missing), all=plan.items),
-        missing_lines(missing),
-        _(
-            "Correct it at the old host, then type the same command again: what was downloaded is "
-            "kept. To do without these episodes, add --yes-leave-out-missing"
-        ),
-    )
 
 
 def _remove_downloads(folder: Path) -> None:

@@ -129,12 +129,9 @@ class Downloads:
             now = _described(address, response)
             if page_is_wrong and now.media_type in {"text/html", "application/xhtml+xml"}:
                 raise DownloadFailed(address, _("the server sends a web page instead of sound"))
-            if response.status_code != httpx.codes.PARTIAL_CONTENT or not _goes_on(
-                response, here, known
-            ):
+            if not _goes_on(response, here, known):
                 self._begin_again(address, received)
-                if response.status_code == httpx.codes.PARTIAL_CONTENT:
-                    raise Passing(_("the file has changed meanwhile"))
+                _require_beginning(response)
             self._save(now)
             self._write(address, response, received)
         if now.size_bytes and self.bytes_here(address) != now.size_bytes:
@@ -213,6 +210,18 @@ def _whole_size(response: httpx.Response) -> int:
 
 def _goes_on(response: httpx.Response, here: int, known: _Known) -> bool:
     """Tell whether the answer is the rest of the same file."""
+    if response.status_code != httpx.codes.PARTIAL_CONTENT:
+        return False
     given = response.headers.get("content-range", "")
     same: bool = response.headers.get("etag", known.etag) == known.etag
     return same and given.startswith(f"bytes {here}-")
+
+
+def _require_beginning(response: httpx.Response) -> None:
+    """Refuse the rest of a file of which the beginning is not here.
+
+    Raises:
+        Passing: asked again, the server will begin at the beginning.
+    """
+    if response.status_code == httpx.codes.PARTIAL_CONTENT:
+        raise Passing(_("the file has changed meanwhile"))
