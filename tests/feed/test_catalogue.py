@@ -13,13 +13,14 @@ from feed.catalogues import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_pipeline.errors import ConfigError, StorageError
+from media_pipeline.errors import ConfigError, StorageError, StoreConflict
 from media_pipeline.feed.catalogue import (
     Addresses,
     channel_of,
     item_of,
     podcast_guid,
     read_catalogue,
+    taken_over,
     updated,
     write_catalogue,
 )
@@ -330,3 +331,25 @@ def test_the_guid_of_the_series_never_changes() -> None:
     channel = make_channel(guid="917393e3-1b1e-5cef-ace4-edaa54e1f810")
     with pytest.raises(ConfigError, match=r"config.yaml: series.priorite-culture.guid: expected"):
         updated(make_catalogue(), channel, make_item(), NOW)
+
+
+def test_an_episode_without_a_number_is_nothing_for_earlier_versions() -> None:
+    catalogue = make_catalogue().with_item(make_item(5).model_copy(update={"number": None}))
+    content = write_catalogue(catalogue)
+    assert json.loads(content)["format"] == 2
+    assert read_catalogue(content, "k") == catalogue
+
+
+def test_what_is_taken_over_changes_nothing_that_is_published() -> None:
+    old = make_catalogue(make_item(3), make_item(4))
+    other = make_channel(title="Old host")
+    changed = make_item(4, title="As at the old host", name="another-name")
+    new = taken_over(old, other, (changed, make_item(5)), NOW)
+    assert new.channel == old.channel
+    assert new.items == (*old.items, make_item(5))
+    assert taken_over(new, other, (changed, make_item(5)), NOW + timedelta(days=1)) == new
+
+
+def test_a_name_that_was_taken_meanwhile_is_a_conflict() -> None:
+    with pytest.raises(StoreConflict):
+        taken_over(make_catalogue(), make_channel(), (make_item(4, guid="another"),), NOW)

@@ -236,3 +236,10 @@ def test_a_hundred_episodes_take_no_time_worth_a_thought() -> None:
     render_feed(make_catalogue(*items))
 
     assert datetime.now(tz=UTC) - start < timedelta(seconds=2)
+
+
+def test_an_episode_without_a_number_is_given_none() -> None:
+    trailer = make_item(4, type="trailer").model_copy(update={"number": None})
+    catalogue = make_catalogue(make_item(3), trailer, type="episodic")
+    assert ask(catalogue, "//itunes:episode/text() | //podcast:episode/text()") == ["3", "3"]
+    assert check_feed(render_feed(catalogue)).errors == ()

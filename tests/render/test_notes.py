@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media_pipeline.render.notes import notes_html
+from media_pipeline.render.notes import foreign_notes, notes_html, words_of_html
 
 
 def test_ordinary_notes() -> None:
@@ -93,3 +93,34 @@ def test_no_markdown_makes_a_script_or_a_handler(markdown: str) -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert notes_html("") == ""
+
+
+def test_notes_of_another_host_keep_what_is_harmless() -> None:
+    html = foreign_notes(
+        '<h1 class="x">Titre</h1><p onclick="a()">Un <b>mot</b><script>alert(1)</script> et '
+        '<a href="javascript:x">rien</a>, <a href="https://e.org/?a=1&b=2">un lien</a>'
+        '<img src="x" onerror="y"></p>'
+    )
+    assert html == (
+        "<h3>Titre</h3><p>Un <strong>mot</strong> et "
+        '<a rel="noopener">rien</a>, '
+        '<a href="https://e.org/?a=1&amp;b=2" rel="noopener">un lien</a></p>'
+    )
+
+
+def test_plain_notes_of_another_host_keep_their_lines() -> None:
+    assert foreign_notes("Un & deux\nligne\n\nx <3 &amp; y") == (
+        "<p>Un &amp; deux<br>\nligne</p>\n<p>x &lt;3 &amp; y</p>"
+    )
+
+
+def test_words_of_html_are_words_alone() -> None:
+    html = "<p>Un &amp; deux</p><ul><li>trois<br/>quatre</li></ul><style>p{}</style>"
+    assert words_of_html(html) == "Un & deux\ntrois\nquatre"
+
+
+@given(st.text())
+def test_nothing_from_another_host_runs(text: str) -> None:
+    html = foreign_notes(f"<p>{text}</p>")
+    assert "<script" not in html.lower()
+    assert foreign_notes(html) == html

@@ -359,3 +359,13 @@ def _luminance(colour: str) -> float:
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_an_episode_without_a_number_shows_its_date_alone(content: PageContent) -> None:
+    numbered = render_page(content.model_copy(update={"number": 7, "season": None}))
+    html = render_page(content.model_copy(update={"number": None, "season": 2}))
+    facts = re.compile(r'<p class="facts">(.*?)<time', re.DOTALL)
+    assert [" ".join(facts.findall(page)[0].split()) for page in (numbered, html)] == [
+        "Épisode 7 ·",
+        "",
+    ]
