@@ -1,7 +1,9 @@
 """What every command shares: the workspace, this machine, and the options that go anywhere."""
 
+import getpass
 import os
 import re
+import socket
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -48,14 +50,23 @@ class Session:
 
     @property
     def machine(self) -> Machine:
-        """Where models are kept on this machine, and its clock."""
-        return Machine(model_cache=model_cache(), now=clock)
+        """Where models are kept on this machine, its clock, and who works at it."""
+        return Machine(model_cache=model_cache(), now=clock, who=person())
 
 
 def clock() -> datetime:
     """Return the time now; SOURCE_DATE_EPOCH (reproducible-builds.org) can hold it still."""
     held = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(held), UTC) if held.isdigit() else datetime.now(UTC)
+
+
+def person() -> str:
+    """Return user@host, as the history of what was published names whoever changed it."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container whose user has no name
+        user = str(os.getuid())
+    return f"{user}@{socket.gethostname()}"
 
 
 def model_cache() -> Path:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from gettext import gettext as _
+from typing import Any
 from uuid import UUID, uuid5
 
 from pydantic import Field, ValidationError
@@ -161,11 +162,20 @@ def read_catalogue(content: bytes, key: str) -> Catalogue:
 
 def write_catalogue(catalogue: Catalogue) -> bytes:
     """Return the catalogue as readable JSON in UTF-8; the same catalogue gives the same bytes."""
+    content = catalogue_document(catalogue)
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
+    """Return the catalogue as plain values; what is empty is left out for earlier versions."""
     content = catalogue.model_dump(mode="json")
     for item in content["items"]:
-        if not item["alternates"]:  # so that earlier versions can read it
+        if not item["alternates"]:
             del item["alternates"]
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    for name in ("revision", "retracted"):
+        if not content[name]:
+            del content[name]
+    return content
 
 
 def updated(old: Catalogue | None, channel: Channel, item: Item, now: datetime) -> Catalogue:
@@ -178,7 +188,7 @@ def updated(old: Catalogue | None, channel: Channel, item: Item, now: datetime) 
         ConfigError: a published GUID, the series' or an episode's, would change.
     """
     if old is None:
-        return Catalogue(channel=channel, changed=_whole_second(now)).with_item(item)
+        return Catalogue(channel=channel, changed=whole_second(now)).with_item(item)
     problems = identity_problems(old, (item.name, item.guid), channel.guid)
     if problems:
         raise ConfigError(problems)
@@ -186,7 +196,7 @@ def updated(old: Catalogue | None, channel: Channel, item: Item, now: datetime) 
     candidate = old.model_copy(update={"channel": channel, "items": items}).with_item(item)
     if candidate == old:
         return old
-    return candidate.model_copy(update={"changed": _whole_second(now)})
+    return candidate.model_copy(update={"changed": whole_second(now)})
 
 
 def taken_over(
@@ -248,7 +258,8 @@ def _persons(episode: EpisodeFile) -> tuple[Person, ...]:
     return tuple(Person(name=who.name, role=who.role, url=who.url) for who in episode.speakers)
 
 
-def _whole_second(moment: datetime) -> datetime:
+def whole_second(moment: datetime) -> datetime:
+    """Return the moment in UTC without its fraction, as it is written."""
     return moment.astimezone(UTC).replace(microsecond=0)
 
 

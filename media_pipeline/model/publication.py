@@ -126,31 +126,95 @@ class Channel(Value):
     guid: str
 
 
+class KeptPage(Value):
+    """A page that a withdrawn episode had at ``key``: its content is kept at ``kept_key``."""
+
+    key: str
+    kept_key: str
+
+
+class Retracted(Value):
+    """An episode that was taken out of the feed: its GUID stays its own, and it can come back.
+
+    ``since`` is when it left; ``pages`` are those that a notice stands in for.
+    """
+
+    item: Item
+    since: Moment
+    pages: tuple[KeptPage, ...] = ()
+
+
+NUMBERED = 3
+"""The format of a catalogue that names its revision, which earlier versions cannot read."""
+
+
 class Catalogue(Value):
     """The truth of what is published in one series; the feed is a pure function of it.
 
     ``changed`` is when the content last changed; ``items`` are in the order of publication.
-    ``format`` is 2 where a sound has other formats or an episode has no number, which earlier
-    versions cannot read.
+    ``revision`` numbers the change that gave this catalogue; 0 for one from before there were
+    numbers. ``retracted`` are the episodes that left, so that nobody else gets their GUID.
+    ``format`` is 2 where a sound has other formats or an episode has no number, and 3 where there
+    is a revision: earlier versions cannot read these.
     """
 
-    format: Literal[1, 2] = 1
+    format: Literal[1, 2, 3] = 1
+    revision: Annotated[int, Field(ge=0)] = 0
     channel: Channel
     changed: Moment
     items: tuple[Item, ...] = ()
+    retracted: tuple[Retracted, ...] = ()
 
     def with_item(self, item: Item) -> "Catalogue":
         """Return a catalogue in which ``item`` replaces the one with its GUID or is added."""
         return self.with_items((item,))
 
     def with_items(self, items: tuple[Item, ...]) -> "Catalogue":
-        """Return a catalogue with ``items``, each of which may replace the one with its GUID."""
+        """Return a catalogue with ``items``, each of which may replace the one with its GUID.
+
+        Those that had been retracted are back.
+        """
         guids = {item.guid for item in items}
         others = [other for other in self.items if other.guid not in guids]
         ordered = sorted([*others, *items], key=lambda entry: (entry.published, entry.name))
+        gone = tuple(each for each in self.retracted if each.item.guid not in guids)
         is_new = any(entry.alternates or entry.number is None for entry in ordered)
         written_as = 2 if is_new else 1
-        return self.model_copy(update={"items": tuple(ordered), "format": written_as})
+        return self.model_copy(
+            update={
+                "items": tuple(ordered),
+                "retracted": gone,
+                "format": self.format if self.format == NUMBERED else written_as,
+            }
+        )
+
+
+class Deed(Value):
+    """What somebody did to a catalogue.
+
+    ``episodes`` are (name, title) of those concerned; ``restored`` is the number of the revision
+    that a rollback brought back. ``found`` is the catalogue from before there were revisions.
+    """
+
+    kind: Literal["publish", "retract", "rollback", "import", "found"]
+    episodes: tuple[tuple[str, str], ...] = ()
+    restored: int | None = None
+
+
+class Revision(Value):
+    """One change of a catalogue, kept for good; ``before`` is the number of the one it changed.
+
+    ``who`` is user@host. Numbers only grow, but may skip: a revision whose catalogue was not
+    written, because somebody else was quicker, is nobody's ``before``.
+    """
+
+    format: Literal[1] = 1
+    number: Annotated[int, Field(ge=0)]
+    before: int | None
+    when: Moment
+    who: str
+    deed: Deed
+    catalogue: Catalogue
 
 
 class Report(Value):

@@ -4,21 +4,19 @@ from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
 
-from media_pipeline.errors import StoreConflict
 from media_pipeline.model.base import Progress, Value
-from media_pipeline.model.publication import SHORT, Catalogue, Channel
+from media_pipeline.model.publication import Catalogue, Channel, Deed
 from media_pipeline.pipeline.addresses import cover_key
+from media_pipeline.pipeline.catalogue_change import change_catalogue
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry
 from media_pipeline.pipeline.published import read_published
+from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.render_step import item_for
+from media_pipeline.pipeline.series_feed import WrittenFeed, copy_path
 from media_pipeline.pipeline.step import Outcome
-from media_pipeline.store.contract import ABSENT
-from media_pipeline.tools.files import write_atomic
 
-_FEED_TYPE = "application/rss+xml; charset=utf-8"
-_CONFLICTS = 8
 _METHOD = "1"
 
 
@@ -56,23 +54,27 @@ class Announce:
         }
 
     def run(self, job: Job, progress: Progress) -> Outcome:
-        """Write catalogue, series page and feed, the feed last."""
+        """Write revision, catalogue, series page and feed, the feed last."""
+        from media_pipeline.feed.catalogue import updated
+
         known_here = _titles_in_copy(job)
-        for _attempt in range(_CONFLICTS):
-            try:
-                announced, count = self._write(job)
-            except StoreConflict:
-                continue
-            progress(1.0)
-            return Outcome(
-                result=announced,
-                summary=ngettext(
-                    "{count} episode in “{series}”", "{count} episodes in “{series}”", count
-                ).format(count=count, series=job.series.title),
-                facts={"episodes": count, "feed": announced.feed_url},
-                warnings=_lost(known_here, announced),
-            )
-        raise StoreConflict(job.series_key("catalog.json"))
+        channel, item = _channel(job), item_for(job)
+        written = change_catalogue(
+            PublishedSeries.of(job),
+            lambda old: updated(old, channel, item, job.machine.now()),
+            Deed(kind="publish", episodes=((item.name, item.title),)),
+        )
+        progress(1.0)
+        announced = _announced(job, written)
+        count = len(written.catalogue.items)
+        return Outcome(
+            result=announced,
+            summary=ngettext(
+                "{count} episode in “{series}”", "{count} episodes in “{series}”", count
+            ).format(count=count, series=job.series.title),
+            facts={"episodes": count, "feed": announced.feed_url},
+            warnings=_lost(known_here, written.catalogue),
+        )
 
     def undone_elsewhere(self, job: Job, entry: Entry) -> bool:
         """Tell whether the catalogue or the feed in the store no longer hold the episode."""
@@ -87,38 +89,14 @@ class Announce:
             return feed.sha256 != known.feed_sha256
         return item_for(job) not in catalogue.items or catalogue.channel != _channel(job)
 
-    def _write(self, job: Job) -> tuple[Announced, int]:
-        from media_pipeline.feed.catalogue import updated, write_catalogue
-        from media_pipeline.feed.rss import render_feed
 
-        feed_key = job.series_key("feed.xml")
-        feed_before = job.store.stat(feed_key)
-        old, version = read_published(job.store, job.episode.series)
-        new = updated(old, _channel(job), item_for(job), job.machine.now())
-        catalogue = job.store.put(
-            job.series_key("catalog.json"),
-            write_catalogue(new),
-            media_type="application/json",
-            cache_control=SHORT,
-            expected=version or ABSENT,
-        )
-        _put_series_page(job, new)
-        content = render_feed(new)
-        stored = job.store.put(
-            feed_key,
-            content,
-            media_type=_FEED_TYPE,
-            cache_control=SHORT,
-            expected=feed_before.version if feed_before else ABSENT,
-        )
-        write_atomic(_copy_path(job), content)
-        announced = Announced(
-            feed_url=job.store.url_of(feed_key),
-            feed_sha256=stored.sha256,
-            catalogue_version=catalogue.version,
-            known_guids=tuple(item.guid for item in new.items),
-        )
-        return announced, len(new.items)
+def _announced(job: Job, written: WrittenFeed) -> Announced:
+    return Announced(
+        feed_url=job.store.url_of(job.series_key("feed.xml")),
+        feed_sha256=written.stored.sha256,
+        catalogue_version=written.catalogue_version,
+        known_guids=tuple(item.guid for item in written.catalogue.items),
+    )
 
 
 def _channel(job: Job) -> Channel:
@@ -134,7 +112,7 @@ def _channel(job: Job) -> Channel:
 
 
 def _copy_path(job: Job) -> Path:
-    return job.workspace.root / "feeds" / f"{job.episode.series}.xml"
+    return copy_path(job.workspace.root, job.episode.series)
 
 
 def _titles_in_copy(job: Job) -> dict[str, str]:
@@ -147,8 +125,10 @@ def _titles_in_copy(job: Job) -> dict[str, str]:
         return {}
 
 
-def _lost(known_here: dict[str, str], announced: Announced) -> tuple[str, ...]:
-    lost = [title for guid, title in known_here.items() if guid not in announced.known_guids]
+def _lost(known_here: dict[str, str], catalogue: Catalogue) -> tuple[str, ...]:
+    gone = (each.item for each in catalogue.retracted)
+    known = {item.guid for item in (*catalogue.items, *gone)}
+    lost = [title for guid, title in known_here.items() if guid not in known]
     if not lost:
         return ()
     titles = ", ".join(_("“{title}”").format(title=title) for title in lost)
@@ -157,14 +137,4 @@ def _lost(known_here: dict[str, str], announced: Announced) -> tuple[str, ...]:
             "The storage no longer knew episodes that the feed held before: {titles}. "
             "Publish them again, or apps will drop them."
         ).format(titles=titles),
-    )
-
-
-def _put_series_page(job: Job, catalogue: Catalogue) -> None:
-    from media_pipeline.render.page import render_series_page
-
-    cover = job.store.url_of(cover_key(job, small=True))
-    page = render_series_page(catalogue, job.settings.organisation, cover)
-    job.store.put(
-        job.series_key("index.html"), page.encode(), media_type="text/html; charset=utf-8"
     )

@@ -23,10 +23,14 @@ Result = TypeVar("Result", bound=Value)
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What this computer lends: where models are kept, and what time it is."""
+    """What this computer lends: where models are kept, what time it is, and who works at it.
+
+    ``who`` is user@host, for the history of what was published.
+    """
 
     model_cache: Path
     now: Callable[[], datetime]
+    who: str = ""
 
 
 def beside(root: Path, written: str | None) -> str | None:

@@ -115,8 +115,11 @@ def published_numbers(workspace: Workspace, series: str) -> frozenset[int]:
         catalogue, _version = read_published(store, series)
     except StorageError:
         return frozenset()
-    items = catalogue.items if catalogue else ()
-    return frozenset(item.number for item in items if item.number is not None)
+    if catalogue is None:
+        return frozenset()
+    gone = (each.item for each in catalogue.retracted)
+    numbers = (item.number for item in (*catalogue.items, *gone))
+    return frozenset(number for number in numbers if number is not None)
 
 
 def check_identity(job: Job) -> None:

@@ -226,7 +226,7 @@ def test_damaged_catalogue_is_told_by_its_name(content: bytes) -> None:
 def test_catalogue_of_a_newer_version_is_not_called_damaged() -> None:
     content = json.loads(write_catalogue(make_catalogue()))
     with pytest.raises(StorageError, match="newer version"):
-        read_catalogue(json.dumps(content | {"format": 3}).encode(), "k")
+        read_catalogue(json.dumps(content | {"format": 4}).encode(), "k")
 
 
 def test_earlier_versions_read_a_catalogue_without_other_formats() -> None:
