@@ -7,6 +7,7 @@ import click
 from media_pipeline import __version__
 from media_pipeline.cli.check import check
 from media_pipeline.cli.doctor import doctor
+from media_pipeline.cli.history import history
 from media_pipeline.cli.import_feed import import_feed
 from media_pipeline.cli.models import models
 from media_pipeline.cli.new import new
@@ -17,7 +18,9 @@ from media_pipeline.cli.status import status
 from media_pipeline.cli.transcript import transcript
 from media_pipeline.cli.validate import validate
 
-_COMMANDS = (new, check, publish, transcript, import_feed, status, validate, serve, doctor, models)
+_COMMANDS = (
+    new, check, publish, transcript, import_feed, status, history, validate, serve, doctor, models
+)  # fmt: skip
 
 
 @click.group(

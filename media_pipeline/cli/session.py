@@ -4,20 +4,25 @@ import getpass
 import os
 import re
 import socket
+import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from gettext import gettext as _
+from gettext import pgettext
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from media_pipeline.config.loading import find_workspace, load_workspace
+from media_pipeline.config.new_episode import check_series
 from media_pipeline.config.wording import quoted_choices
 from media_pipeline.errors import UsageProblem
 from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.job import Job, Machine
+from media_pipeline.pipeline.published_series import PublishedSeries
+from media_pipeline.store.opening import open_store
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _NUMBERED = re.compile(r"(?:(?P<prefix>.*?)[-_ ]?)?(?P<number>[0-9]{1,9})")
@@ -186,3 +191,31 @@ def job_of(session: Session, name: str) -> Job:
     workspace = loaded(session)
     (known,) = episode_names(workspace, (name,))
     return Job(workspace, workspace.episodes[known], session.machine)
+
+
+def published_series(session: Session, slug: str) -> PublishedSeries:
+    """Return the series ``slug`` where it is published.
+
+    Raises:
+        UsageProblem: config.yaml holds no such series.
+    """
+    workspace = loaded(session)
+    check_series(workspace, slug)
+    store = open_store(workspace.settings.storage, workspace.root)
+    return PublishedSeries(workspace, slug, store, session.machine)
+
+
+def confirmed(question: str) -> bool:
+    """Ask a person, who answers y or n in their language; Enter alone means no.
+
+    Raises:
+        UsageProblem: nobody can answer.
+    """
+    yes = pgettext("answer to a question", "y")
+    if not sys.stdin.isatty():
+        raise UsageProblem(
+            _("Nothing was changed: this needs a yes, and nobody can be asked here."),
+            _("Type the same command again with --yes."),
+        )
+    answer = click.prompt(f"{question} [{yes}/N]", default="", show_default=False, err=True)
+    return str(answer).strip().lower() in {yes, yes + pgettext("rest of the word yes", "es")}

@@ -51,7 +51,7 @@ def create_episode(
         StorageError: the folder cannot be written.
     """
     title = " ".join(title.split())
-    _check_series(workspace, series)
+    check_series(workspace, series)
     _check_title(title)
     _check_sources(sources)
     episodes = workspace.root / EPISODES
@@ -74,7 +74,12 @@ def plain_name(name: str) -> str:
     return (stem or "recording") + suffix
 
 
-def _check_series(workspace: Workspace, series: str) -> None:
+def check_series(workspace: Workspace, series: str) -> None:
+    """Refuse a series that config.yaml does not hold.
+
+    Raises:
+        UsageProblem: with the names that it holds.
+    """
     known = workspace.settings.series
     if series in known:
         return

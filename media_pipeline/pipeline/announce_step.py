@@ -1,5 +1,6 @@
 """The step that takes the episode into the catalogue and makes the feed from it."""
 
+import hashlib
 from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
@@ -9,6 +10,7 @@ from media_pipeline.model.publication import Catalogue, Channel, Deed
 from media_pipeline.pipeline.addresses import cover_key
 from media_pipeline.pipeline.catalogue_change import change_catalogue
 from media_pipeline.pipeline.digest import digest
+from media_pipeline.pipeline.history import why_not_published
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry
 from media_pipeline.pipeline.published import read_published
@@ -16,6 +18,7 @@ from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.render_step import item_for
 from media_pipeline.pipeline.series_feed import WrittenFeed, copy_path
 from media_pipeline.pipeline.step import Outcome
+from media_pipeline.pipeline.wording import gone_or_changed
 
 _METHOD = "1"
 
@@ -26,6 +29,7 @@ class Announced(Value):
     feed_url: str
     feed_sha256: str
     catalogue_version: str
+    revision: int = 0
     known_guids: tuple[str, ...]
 
 
@@ -76,18 +80,28 @@ class Announce:
             warnings=_lost(known_here, written.catalogue),
         )
 
-    def undone_elsewhere(self, job: Job, entry: Entry) -> bool:
-        """Tell whether the catalogue or the feed in the store no longer hold the episode."""
+    def undone_elsewhere(self, job: Job, entry: Entry) -> str:
+        """Say what became of the episode's entry in the store, or of the feed itself."""
         known = Announced.model_validate(entry.result, strict=False)
         catalogue, version = read_published(job.store, job.episode.series)
         feed = job.store.stat(job.series_key("feed.xml"))
-        if catalogue is None or feed is None or not _copy_path(job).exists():
-            return True
-        if job.store.stat(job.series_key("index.html")) is None:
-            return True
-        if version == known.catalogue_version:
-            return feed.sha256 != known.feed_sha256
-        return item_for(job) not in catalogue.items or catalogue.channel != _channel(job)
+        page = job.store.stat(job.series_key("index.html"))
+        if catalogue is None or feed is None or page is None or not _copy_path(job).exists():
+            return gone_or_changed()
+        if version != known.catalogue_version:
+            if item_for(job) not in catalogue.items:
+                return why_not_published(job, catalogue, known.revision) or gone_or_changed()
+            if catalogue.channel != _channel(job):
+                return gone_or_changed()
+        expected = known.feed_sha256 if version == known.catalogue_version else _digest(catalogue)
+        return "" if feed.sha256 == expected else gone_or_changed()
+
+
+def _digest(catalogue: Catalogue) -> str:
+    """Return the SHA-256 of the feed that the catalogue gives."""
+    from media_pipeline.feed.rss import render_feed
+
+    return hashlib.sha256(render_feed(catalogue)).hexdigest()
 
 
 def _announced(job: Job, written: WrittenFeed) -> Announced:
@@ -95,6 +109,7 @@ def _announced(job: Job, written: WrittenFeed) -> Announced:
         feed_url=job.store.url_of(job.series_key("feed.xml")),
         feed_sha256=written.stored.sha256,
         catalogue_version=written.catalogue_version,
+        revision=written.catalogue.revision,
         known_guids=tuple(item.guid for item in written.catalogue.items),
     )
 

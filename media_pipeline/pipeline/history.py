@@ -5,6 +5,7 @@ from gettext import gettext as _
 
 from media_pipeline.errors import UsageProblem
 from media_pipeline.model.publication import Catalogue, Revision
+from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.store.contract import Store
@@ -55,3 +56,29 @@ def read_kept(store: Store, slug: str, number: int) -> Revision | None:
     key = revision_key(slug, number)
     found = store.read(key)
     return read_revision(found[0], key) if found else None
+
+
+def why_not_published(job: Job, catalogue: Catalogue, known: int) -> str:
+    """Say who took the episode out, or rolled the series back, since revision ``known``.
+
+    Returns "" when neither happened.
+    """
+    for revision in revisions(job.store, job.episode.series, catalogue):
+        if revision.number <= known:
+            return ""
+        when = revision.when.astimezone().strftime(_("%Y-%m-%d %H:%M"))
+        named = job.episode.name in dict(revision.deed.episodes)
+        if revision.deed.kind == "retract" and named:
+            return _("it was withdrawn on {when} by {who}").format(when=when, who=revision.who)
+        if revision.deed.kind == "rollback" and named:
+            return _("it was rolled back on {when} by {who}").format(when=when, who=revision.who)
+    return ""
+
+
+def why_withdrawn(job: Job) -> str:
+    """Say who took the episode out of the feed and when; "" when nobody did."""
+    catalogue, _version = read_published(job.store, job.episode.series)
+    retracted = catalogue.retracted if catalogue else ()
+    if catalogue is None or job.episode.guid not in {gone.item.guid for gone in retracted}:
+        return ""
+    return why_not_published(job, catalogue, known=0)

@@ -78,6 +78,4 @@ def _losses(job: Job, step: Step, entry: Entry) -> str:
     name = job.ledger.changed_file(entry)
     if name:
         return _("{file} is gone or was changed").format(file=name)
-    if step.undone_elsewhere(job, entry):
-        return _("what was published is gone or was changed")
-    return ""
+    return step.undone_elsewhere(job, entry)

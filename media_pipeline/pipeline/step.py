@@ -54,8 +54,8 @@ class Step(Protocol):
         """Do it; every file is whole or not there."""
         ...
 
-    def undone_elsewhere(self, job: Job, entry: Entry) -> bool:
-        """Tell whether what the step made outside the work folder is gone."""
+    def undone_elsewhere(self, job: Job, entry: Entry) -> str:
+        """Say what became of what the step made outside the work folder; "" when it is there."""
         ...
 
 
@@ -64,6 +64,6 @@ class LocalStep:
 
     kept_once_published: frozenset[str] = frozenset()
 
-    def undone_elsewhere(self, _job: Job, _entry: Entry) -> bool:
+    def undone_elsewhere(self, _job: Job, _entry: Entry) -> str:
         """Tell that there is nothing elsewhere."""
-        return False
+        return ""

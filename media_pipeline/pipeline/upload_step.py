@@ -6,10 +6,11 @@ from gettext import gettext as _
 from media_pipeline.model.base import Progress, Value
 from media_pipeline.model.publication import IMMUTABLE, Product, Products, StoredObject
 from media_pipeline.pipeline.digest import digest
+from media_pipeline.pipeline.history import why_withdrawn
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry
 from media_pipeline.pipeline.step import Outcome
-from media_pipeline.pipeline.wording import size
+from media_pipeline.pipeline.wording import gone_or_changed, size
 
 
 class Stored(Value):
@@ -55,13 +56,14 @@ class Upload:
             facts={"sent": len(sent), "sent_bytes": sent_bytes, "objects": len(objects)},
         )
 
-    def undone_elsewhere(self, job: Job, entry: Entry) -> bool:
-        """Tell whether the store has lost or changed an object."""
+    def undone_elsewhere(self, job: Job, entry: Entry) -> str:
+        """Say whether the store has lost or changed an object."""
         stored = Stored.model_validate(entry.result, strict=False)
-        return any(
+        undone = any(
             (there := job.store.stat(known.key)) is None or there.sha256 != known.sha256
             for known in stored.objects.values()
         )
+        return (why_withdrawn(job) or gone_or_changed()) if undone else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,9 @@ class Verify:
             warnings=report.warnings,
         )
 
-    def undone_elsewhere(self, _job: Job, _entry: Entry) -> bool:
+    def undone_elsewhere(self, _job: Job, _entry: Entry) -> str:
         """Tell that verification leaves nothing elsewhere."""
-        return False
+        return ""
 
 
 def reachable(

@@ -25,6 +25,11 @@ def length(duration_s: float) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def gone_or_changed() -> str:
+    """Return the reason why something is published again that somebody has touched."""
+    return _("what was published is gone or was changed")
+
+
 def step_title(step: str) -> str:
     """Return a step's name as the person reads it; the command line keeps the English name."""
     return {

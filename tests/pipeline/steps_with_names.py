@@ -9,6 +9,7 @@ from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry
 from media_pipeline.pipeline.plan import Assessment
 from media_pipeline.pipeline.step import Outcome
+from media_pipeline.pipeline.wording import gone_or_changed
 
 
 class Note(Value):
@@ -39,8 +40,8 @@ class NotingStep:
         path.write_text(self.says)
         return Outcome(result=Note(text=self.says), files=(path,), summary=self.says)
 
-    def undone_elsewhere(self, _job: Job, _entry: Entry) -> bool:
-        return self.gone_elsewhere
+    def undone_elsewhere(self, _job: Job, _entry: Entry) -> str:
+        return gone_or_changed() if self.gone_elsewhere else ""
 
 
 class FailingStep(NotingStep):

@@ -178,7 +178,7 @@ def test_an_older_program_is_told_to_update(series: PublishedSeries) -> None:
     assert b'"format": 3' in found[0]
 
 
-class Killed(BaseException):  # noqa: N818 - what SIGKILL does is no error
+class Killed(BaseException):
     """No except clause of the program sees it."""
 
 

@@ -1,0 +1,105 @@
+"""What tells two catalogues of one series apart, as listeners and a person would name it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from media_pipeline.model.publication import Catalogue, Channel, Item
+
+ASPECTS = {
+    "title": "title",
+    "summary": "summary",
+    "notes_html": "notes",
+    "published": "date",
+    "number": "number",
+    "season": "number",
+    "type": "kind of episode",
+    "explicit": "explicit mark",
+    "image_url": "cover",
+    "enclosure": "sound",
+    "alternates": "other formats",
+    "transcripts": "transcript",
+    "chapters_url": "chapters",
+    "persons": "speakers",
+    "page_url": "page",
+    "name": "page",
+}
+"""The fields of an item, and the aspect of the episode that each belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One episode that differs: ``before`` is None where it is new, ``after`` where it is gone.
+
+    ``aspects`` names what changed, with the values of ASPECTS; empty for a new or a gone one.
+    ``back`` tells that an episode which had been retracted is there again.
+    """
+
+    before: Item | None
+    after: Item | None
+    aspects: tuple[str, ...] = ()
+    back: bool = False
+
+    @property
+    def item(self) -> Item:
+        """The episode as it is afterwards, or as it last was."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("a difference without an episode")
+        return found
+
+    @property
+    def change(self) -> Literal["published", "changed", "withdrawn"]:
+        """What happened to the episode, in a word for programs."""
+        if self.after is None:
+            return "withdrawn"
+        return "changed" if self.before else "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """All that differs; ``channel`` names the fields of Channel that do."""
+
+    items: tuple[Difference, ...] = ()
+    channel: tuple[str, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is a difference at all."""
+        return bool(self.items or self.channel)
+
+
+def differences(before: Catalogue | None, after: Catalogue) -> Differences:
+    """Compare two catalogues of a series, in the order of publication; None is an empty one."""
+    return Differences(
+        items=tuple(_items(before, after)),
+        channel=_fields(before.channel, after.channel) if before else (),
+    )
+
+
+def _items(before: Catalogue | None, after: Catalogue) -> Iterator[Difference]:
+    old = {item.guid: item for item in before.items} if before else {}
+    new = {item.guid: item for item in after.items}
+    retracted = {gone.item.guid for gone in before.retracted} if before else set()
+    for guid in sorted(old.keys() | new.keys(), key=lambda guid: _place(old, new, guid)):
+        was, becomes = old.get(guid), new.get(guid)
+        if was != becomes:
+            yield Difference(was, becomes, _aspects(was, becomes), guid in retracted)
+
+
+def _place(old: dict[str, Item], new: dict[str, Item], guid: str) -> tuple[object, str]:
+    item = new.get(guid) or old[guid]
+    return item.published, item.name
+
+
+def _aspects(before: Item | None, after: Item | None) -> tuple[str, ...]:
+    if before is None or after is None:
+        return ()
+    changed = _fields(before, after)
+    return tuple(dict.fromkeys(ASPECTS[name] for name in ASPECTS if name in changed))
+
+
+def _fields(before: Item | Channel, after: Item | Channel) -> tuple[str, ...]:
+    return tuple(
+        name for name in type(before).model_fields if getattr(before, name) != getattr(after, name)
+    )
