@@ -12,6 +12,8 @@ from media_pipeline.cli.import_feed import import_feed
 from media_pipeline.cli.models import models
 from media_pipeline.cli.new import new
 from media_pipeline.cli.publish import publish
+from media_pipeline.cli.retract import retract
+from media_pipeline.cli.rollback import rollback
 from media_pipeline.cli.serve import serve
 from media_pipeline.cli.session import InOrder, common_options
 from media_pipeline.cli.status import status
@@ -19,8 +21,20 @@ from media_pipeline.cli.transcript import transcript
 from media_pipeline.cli.validate import validate
 
 _COMMANDS = (
-    new, check, publish, transcript, import_feed, status, history, validate, serve, doctor, models
-)  # fmt: skip
+    new,
+    check,
+    publish,
+    transcript,
+    import_feed,
+    status,
+    history,
+    rollback,
+    retract,
+    validate,
+    serve,
+    doctor,
+    models,
+)
 
 
 @click.group(

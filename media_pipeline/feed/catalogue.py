@@ -192,8 +192,8 @@ def updated(old: Catalogue | None, channel: Channel, item: Item, now: datetime) 
     problems = identity_problems(old, (item.name, item.guid), channel.guid)
     if problems:
         raise ConfigError(problems)
-    items = _at_new_address(old, channel)
-    candidate = old.model_copy(update={"channel": channel, "items": items}).with_item(item)
+    moved = at_new_address(old, channel.feed_url)
+    candidate = moved.model_copy(update={"channel": channel}).with_item(item)
     if candidate == old:
         return old
     return candidate.model_copy(update={"changed": whole_second(now)})
@@ -205,35 +205,32 @@ def taken_over(
     """Return the catalogue with those of ``items`` whose GUID it does not hold yet.
 
     Nothing that is published already changes, the channel neither: ``channel`` is for a series of
-    which nothing is.
+    which nothing is. What was retracted here stays so.
 
     Raises:
         StoreConflict: an item's name was taken meanwhile by another episode.
     """
     if old is None:
-        return Catalogue(channel=channel, changed=_whole_second(now)).with_items(items)
-    guids = {item.guid for item in old.items}
-    names = {item.name for item in old.items}
+        return Catalogue(channel=channel, changed=whole_second(now)).with_items(items)
+    known = (*old.items, *(each.item for each in old.retracted))
+    guids = {item.guid for item in known}
+    names = {item.name for item in known}
     new = tuple(item for item in items if item.guid not in guids)
     if any(item.name in names for item in new):
         raise StoreConflict(f"{channel.slug}/catalog.json")
     if not new:
         return old
-    return old.with_items(new).model_copy(update={"changed": _whole_second(now)})
+    return old.with_items(new).model_copy(update={"changed": whole_second(now)})
 
 
-def _at_new_address(old: Catalogue, channel: Channel) -> tuple[Item, ...]:
-    """Return all items under the address that the store has now, when it has moved as a whole."""
-    before, now = (
-        address.feed_url.removesuffix(f"/{channel.slug}/feed.xml")
-        for address in (old.channel, channel)
-    )
+def at_new_address(old: Catalogue, feed_url: str) -> Catalogue:
+    """Return the catalogue under the address that the store has now, if it moved as a whole."""
+    end = f"/{old.channel.slug}/feed.xml"
+    before, now = (url.removesuffix(end) for url in (old.channel.feed_url, feed_url))
     if before == now:
-        return old.items
-    return tuple(
-        Item.model_validate_json(item.model_dump_json().replace(f'"{before}/', f'"{now}/'))
-        for item in old.items
-    )
+        return old
+    content = old.model_dump_json().replace(f'"{before}/', f'"{now}/')
+    return Catalogue.model_validate_json(content)
 
 
 def _category(category: str | tuple[str, str]) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The step that takes the episode into the catalogue and makes the feed from it."""
 
-import hashlib
 from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
@@ -13,10 +12,10 @@ from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.history import why_not_published
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry
-from media_pipeline.pipeline.published import read_published
+from media_pipeline.pipeline.published import every_item, read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.render_step import item_for
-from media_pipeline.pipeline.series_feed import WrittenFeed, copy_path
+from media_pipeline.pipeline.series_feed import WrittenFeed, copy_path, feed_digest
 from media_pipeline.pipeline.step import Outcome
 from media_pipeline.pipeline.wording import gone_or_changed
 
@@ -93,15 +92,10 @@ class Announce:
                 return why_not_published(job, catalogue, known.revision) or gone_or_changed()
             if catalogue.channel != _channel(job):
                 return gone_or_changed()
-        expected = known.feed_sha256 if version == known.catalogue_version else _digest(catalogue)
+        expected = (
+            known.feed_sha256 if version == known.catalogue_version else feed_digest(catalogue)
+        )
         return "" if feed.sha256 == expected else gone_or_changed()
-
-
-def _digest(catalogue: Catalogue) -> str:
-    """Return the SHA-256 of the feed that the catalogue gives."""
-    from media_pipeline.feed.rss import render_feed
-
-    return hashlib.sha256(render_feed(catalogue)).hexdigest()
 
 
 def _announced(job: Job, written: WrittenFeed) -> Announced:
@@ -141,8 +135,7 @@ def _titles_in_copy(job: Job) -> dict[str, str]:
 
 
 def _lost(known_here: dict[str, str], catalogue: Catalogue) -> tuple[str, ...]:
-    gone = (each.item for each in catalogue.retracted)
-    known = {item.guid for item in (*catalogue.items, *gone)}
+    known = {item.guid for item in every_item(catalogue)}
     lost = [title for guid, title in known_here.items() if guid not in known]
     if not lost:
         return ()

@@ -82,3 +82,29 @@ def channel_title(name: str) -> str:
         "owner_email": _("e-mail address"),
         "categories": _("categories"),
     }.get(name, name)
+
+
+def effects_in_words(found: Differences) -> Iterator[str]:
+    """Say what listeners will notice of differences that are about to be published."""
+    for each in found.items[:_TOLD]:
+        yield _effect(each)
+    more = len(found.items) - _TOLD
+    if more > 0:
+        yield ngettext("{count} more episode", "{count} more episodes", more).format(count=more)
+    if found.channel:
+        yield _("The series changes: {names}.").format(
+            names=", ".join(channel_title(name) for name in found.channel)
+        )
+
+
+def _effect(difference: Difference) -> str:
+    names = ", ".join(aspect_title(aspect) for aspect in difference.aspects)
+    if difference.after is None:
+        sentence = _("“{title}” leaves the feed: apps no longer offer it.")
+    elif difference.before is None:
+        sentence = _("“{title}” comes back into the feed.")
+    elif "sound" in difference.aspects:
+        sentence = _("“{title}” changes: {names}. Who has it already keeps the sound they have.")
+    else:
+        sentence = _("“{title}” changes: {names}. Nobody has to download it again.")
+    return sentence.format(title=difference.item.title, names=names)

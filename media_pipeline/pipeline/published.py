@@ -61,10 +61,15 @@ def _require_no_feed(store: Store, series: str) -> None:
 
 
 def published_item(job: Job) -> Item | None:
-    """Return the episode's item in the catalogue, if it is published."""
+    """Return the episode's item in the catalogue, if it is published or was withdrawn."""
     catalogue, _version = read_published(job.store, job.episode.series)
-    items = catalogue.items if catalogue else ()
+    items = every_item(catalogue) if catalogue else ()
     return next((item for item in items if item.guid == job.episode.guid), None)
+
+
+def every_item(catalogue: Catalogue) -> tuple[Item, ...]:
+    """Return the items that are published, then those that were withdrawn."""
+    return (*catalogue.items, *(gone.item for gone in catalogue.retracted))
 
 
 def published_copy(job: Job, delivered_path: Path, kind: Format) -> bytes | None:
@@ -115,11 +120,8 @@ def published_numbers(workspace: Workspace, series: str) -> frozenset[int]:
         catalogue, _version = read_published(store, series)
     except StorageError:
         return frozenset()
-    if catalogue is None:
-        return frozenset()
-    gone = (each.item for each in catalogue.retracted)
-    numbers = (item.number for item in (*catalogue.items, *gone))
-    return frozenset(number for number in numbers if number is not None)
+    items = every_item(catalogue) if catalogue else ()
+    return frozenset(item.number for item in items if item.number is not None)
 
 
 def check_identity(job: Job) -> None:

@@ -1,5 +1,6 @@
 """The page and the feed of a series, which follow from its catalogue."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -44,6 +45,13 @@ def bring_feed_up(series: PublishedSeries) -> WrittenFeed:
         if version == written.catalogue_version:
             return written
     raise StoreConflict(series.key("feed.xml"))
+
+
+def feed_digest(catalogue: Catalogue) -> str:
+    """Return the SHA-256 of the feed that the catalogue gives."""
+    from media_pipeline.feed.rss import render_feed
+
+    return hashlib.sha256(render_feed(catalogue)).hexdigest()
 
 
 def copy_path(root: Path, slug: str) -> Path:

@@ -12,6 +12,7 @@ from media_pipeline.model.publication import (
     Alternate,
     AlternateEnclosure,
     Catalogue,
+    Channel,
     Enclosure,
     Item,
 )
@@ -96,6 +97,20 @@ def render_series_page(
         organisation=organisation,
         cover_url=cover,
         icon=cover,
+    )
+
+
+def render_notice(item: Item, channel: Channel, organisation: Organisation, cover_url: str) -> str:
+    """Return the short page that stands where the pages of a withdrawn episode stood."""
+    return _render(
+        "notice.html.jinja",
+        channel.language,
+        [cover_url],
+        item=item,
+        channel=channel,
+        organisation=organisation,
+        series_url=channel.feed_url.removesuffix("feed.xml") + "index.html",
+        icon=cover_url,
     )
 
 

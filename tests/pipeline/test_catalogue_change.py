@@ -2,7 +2,6 @@
 
 import multiprocessing
 import shutil
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from feed.catalogues import make_catalogue, make_item
 from pipeline.changing import SERIES, publish, publish_five, remember, series_on
+from pipeline.stopping import Killed, StopsAfter
 
 from media_pipeline.errors import StorageError
 from media_pipeline.feed.catalogue import write_catalogue
@@ -26,20 +26,6 @@ from media_pipeline.store.opening import open_store
 
 WRITERS = 8
 EACH = 5
-
-
-@pytest.fixture(params=["folder", "seaweedfs"])
-def storage(request: pytest.FixtureRequest, tmp_path: Path) -> FolderStorage | S3Storage:
-    if request.param == "folder":
-        return FolderStorage(path=str(tmp_path / "public"), public_url="http://127.0.0.1:8000")
-    request.getfixturevalue("aws_keys")
-    place: S3Storage = request.getfixturevalue("seaweedfs").storage(f"change/{uuid.uuid4().hex}")
-    return place
-
-
-@pytest.fixture
-def series(storage: FolderStorage | S3Storage, tmp_path: Path) -> PublishedSeries:
-    return series_on(open_store(storage, tmp_path), tmp_path / "workspace")
 
 
 @contextmanager
@@ -178,34 +164,13 @@ def test_an_older_program_is_told_to_update(series: PublishedSeries) -> None:
     assert b'"format": 3' in found[0]
 
 
-class Killed(BaseException):
-    """No except clause of the program sees it."""
-
-
-class StopsAfter:
-    """A store that ends like a killed process after some writes: nothing more is done."""
-
-    def __init__(self, store: Store, writes: int) -> None:
-        self._store = store
-        self._left = writes
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._store, name)
-
-    def put(self, key: str, source: bytes | Path, **more: object) -> object:
-        if not self._left:
-            raise Killed
-        self._left -= 1
-        return self._store.put(key, source, **more)  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize("writes", range(4))
 def test_killed_between_two_writes_the_feed_is_old_or_new_and_the_next_completes(
     series: PublishedSeries, tmp_path: Path, writes: int
 ) -> None:
     publish(series, make_item(3))
     whole = {render_feed(each.catalogue) for each in history(series.store)}
-    dying = series_on(StopsAfter(series.store, writes), tmp_path / "workspace")  # type: ignore[arg-type]
+    dying = series_on(StopsAfter(series.store, writes), tmp_path / "workspace")
     with pytest.raises(Killed):
         publish(dying, make_item(4))
     feed = series.store.read(f"{SERIES}/feed.xml")

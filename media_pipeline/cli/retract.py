@@ -1,0 +1,51 @@
+"""`media retract`: an episode is taken out of feed and site."""
+
+from gettext import gettext as _
+
+import click
+
+from media_pipeline.cli.session import (
+    Session,
+    common_options,
+    confirmed,
+    episode_names,
+    loaded,
+    published_series,
+)
+from media_pipeline.pipeline.retract import Retraction, prepare_retraction
+from media_pipeline.pipeline.retract import retract as retract_episode
+
+
+@click.command(help=_("Take EPISODE out of the feed and the site. It can be brought back."))
+@click.argument("episode", metavar=_("EPISODE"))
+@click.option("--yes", is_flag=True, help=_("Do it without asking."))
+@common_options
+@click.pass_obj
+def retract(session: Session, episode: str, *, yes: bool) -> int:
+    """Say who will notice, ask, and do it."""
+    workspace = loaded(session)
+    (name,) = episode_names(workspace, (episode,))
+    series = published_series(session, workspace.episodes[name].series)
+    prepared = prepare_retraction(series, name)
+    if not prepared.done:
+        _show(prepared)
+        if not (yes or confirmed(_("Withdraw it?"))):
+            click.echo(_("Nothing was changed."))
+            return 0
+    retract_episode(prepared)
+    told = _("“{title}” was withdrawn already.") if prepared.done else _("“{title}” is withdrawn.")
+    click.secho(told.format(title=prepared.item.title), fg="green")
+    click.echo(_("To bring it back, type: media publish {name}").format(name=name))
+    return 0
+
+
+def _show(prepared: Retraction) -> None:
+    click.secho(_("“{title}” would be withdrawn:").format(title=prepared.item.title), bold=True)
+    for sentence in (
+        _("Apps no longer offer it, within a day for most; who has downloaded it keeps it."),
+        _("Its pages, and every site that shows its player, say that it was withdrawn."),
+        _("Its sound stays at its address until: media prune {series}").format(
+            series=prepared.series.slug
+        ),
+    ):
+        click.echo(f"  {sentence}")

@@ -1,0 +1,23 @@
+"""The addresses that a catalogue names."""
+
+from collections.abc import Iterable, Iterator
+
+from media_pipeline.model.publication import Catalogue, Item
+
+
+def addresses_named(catalogue: Catalogue) -> Iterator[str]:
+    """Give every address of files that page and feed of a series name; some more than once."""
+    yield catalogue.channel.image_url
+    yield from item_addresses(catalogue.items)
+
+
+def item_addresses(items: Iterable[Item]) -> Iterator[str]:
+    """Give every address that the items name: page, sound in all formats, transcripts, cover."""
+    for item in items:
+        yield item.page_url
+        yield item.enclosure.url
+        yield item.image_url
+        yield from (sound.url for sound in item.alternates)
+        yield from (text.url for text in item.transcripts)
+        if item.chapters_url:
+            yield item.chapters_url

@@ -1,0 +1,100 @@
+"""An episode leaves feed, series page and site; its sound stays, and it can come back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from gettext import gettext as _
+
+from media_pipeline.errors import UsageProblem
+from media_pipeline.model.publication import Catalogue, Deed, Item, KeptPage, Retracted
+from media_pipeline.pipeline.catalogue_change import change_catalogue
+from media_pipeline.pipeline.history import current_catalogue
+from media_pipeline.pipeline.published import every_item
+from media_pipeline.pipeline.published_series import PublishedSeries
+from media_pipeline.pipeline.series_feed import WrittenFeed
+from media_pipeline.pipeline.withdrawn_pages import keep_pages, put_notices
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """The episode to withdraw; ``done`` tells that feed and pages know it already.
+
+    One that left by a rollback still has its pages, so it is not done.
+    """
+
+    series: PublishedSeries
+    item: Item
+    done: bool
+
+
+def prepare_retraction(series: PublishedSeries, name: str) -> Retraction:
+    """Find the episode whose folder is called ``name``.
+
+    Raises:
+        UsageProblem: it is not published.
+        StorageError: the store says no, or the catalogue is damaged.
+    """
+    catalogue = current_catalogue(series)
+    item = next((item for item in every_item(catalogue) if item.name == name), None)
+    if item is None:
+        raise UsageProblem(
+            _("{name} is not published: there is nothing to withdraw.").format(name=name),
+            _("Type: media status, to see all episodes."),
+        )
+    withdrawn = [gone.item.guid for gone in catalogue.retracted if gone.pages]
+    return Retraction(series, item, done=item.guid in withdrawn)
+
+
+def retract(retraction: Retraction) -> WrittenFeed:
+    """Take the episode out of the catalogue, of page and feed, then replace its pages.
+
+    Its pages are kept aside first, so that a rollback can bring them back. Where an earlier
+    attempt was stopped, the rest is done.
+
+    Raises:
+        StorageError: the store says no.
+    """
+    series, item = retraction.series, retraction.item
+    pages = () if retraction.done else keep_pages(series.store, series.key(item.name))
+    written = change_catalogue(
+        series,
+        _without(item.guid, pages, series.machine.now()),
+        Deed(kind="retract", episodes=((item.name, item.title),)),
+    )
+    for gone in written.catalogue.retracted:
+        if gone.item.guid == item.guid:
+            put_notices(series, written.catalogue, gone)
+    return written
+
+
+def _without(
+    guid: str, pages: tuple[KeptPage, ...], now: datetime
+) -> Callable[[Catalogue | None], Catalogue]:
+    from media_pipeline.feed.catalogue import whole_second
+
+    moment = whole_second(now)
+
+    def edit(old: Catalogue | None) -> Catalogue:
+        if old is None:
+            raise UsageProblem(_("Nothing is published any more."))
+        item = next((item for item in old.items if item.guid == guid), None)
+        if item is None:
+            return _with_pages(old, guid, pages)
+        return old.model_copy(
+            update={
+                "items": tuple(other for other in old.items if other is not item),
+                "retracted": (*old.retracted, Retracted(item=item, since=moment, pages=pages)),
+                "changed": moment,
+            }
+        )
+
+    return edit
+
+
+def _with_pages(old: Catalogue, guid: str, pages: tuple[KeptPage, ...]) -> Catalogue:
+    """Return the catalogue in which an episode that left by a rollback has its pages kept too."""
+    retracted = tuple(
+        gone.model_copy(update={"pages": gone.pages or pages}) if gone.item.guid == guid else gone
+        for gone in old.retracted
+    )
+    return old.model_copy(update={"retracted": retracted})

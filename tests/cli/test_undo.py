@@ -1,0 +1,130 @@
+"""`media rollback` and `media retract`, as a person types them."""
+
+import pytest
+from workspaces import Place
+
+from media_pipeline.render.locale_texts import translation
+
+FEED = "priorite-culture/feed.xml"
+PAGE = "priorite-culture/episode-04/index.html"
+
+
+@pytest.fixture
+def edited(published: Place) -> Place:
+    """A published episode whose title was changed and published again."""
+    published.replace("Danser ensemble", "Danser encore")
+    assert published.media("publish", "episode-04").code == 0
+    return published
+
+
+def ran(place: Place) -> dict[str, str]:
+    """Return the steps that would run, each with its reason."""
+    told = place.media("publish", "episode-04", "--dry-run", "--json")
+    (episode,) = told.json["episodes"]
+    return {step["step"]: step["reason"] for step in episode["steps"] if step["runs"]}
+
+
+def test_a_rollback_says_what_listeners_notice_and_restores_the_feed(published: Place) -> None:
+    before = published.tree()[FEED]
+    published.replace("Danser ensemble", "Danser encore")
+    published.media("publish", "episode-04")
+    assert published.tree()[FEED] != before
+
+    told = published.media("rollback", "priorite-culture", "--yes")
+
+    assert told.code == 0, told
+    assert published.tree()[FEED] == before == published.tree("feeds")["priorite-culture.xml"]
+    first, *others = told.out.splitlines()
+    assert first.startswith("Back to revision 1, of 2023-11-14 22:13")
+    assert others == [
+        "  “Danser ensemble” changes: title. Nobody has to download it again.",
+        "  Pages and transcripts stay as they are; only feed and series page go back.",
+        "Revision 1 of “priorite-culture” is published again, as revision 3.",
+        "To undo this, type: media rollback priorite-culture",
+    ]
+    history = published.media("history", "priorite-culture").out
+    assert "rolled back to 1\n        “Danser encore” changed: title\n" in history
+
+
+def test_after_a_rollback_the_plan_says_why_the_feed_would_run(edited: Place) -> None:
+    edited.media("rollback", "priorite-culture", "--yes")
+    reasons = ran(edited)
+    assert set(reasons) == {"feed", "verify"}
+    assert reasons["feed"].startswith("it was rolled back on 20")
+    assert edited.media("publish", "episode-04").code == 0
+    assert b"Danser encore" in edited.tree()[FEED]
+    assert ran(edited) == {}
+
+
+def test_without_a_yes_nothing_is_changed(edited: Place) -> None:
+    before = edited.tree()
+    for command in (("rollback", "priorite-culture"), ("retract", "episode-04")):
+        told = edited.media(*command)
+        assert told.code == 2
+        assert told.err == (
+            "Nothing was changed: this needs a yes, and nobody can be asked here.\n"
+            "→ Type the same command again with --yes.\n"
+        )
+    assert edited.tree() == before
+
+
+def test_a_withdrawn_episode_leaves_feed_and_site_and_comes_back(published: Place) -> None:
+    page = published.tree()[PAGE]
+
+    told = published.media("retract", "episode-04", "--yes")
+
+    assert told.code == 0, told
+    assert told.out.splitlines() == [
+        "“Danser ensemble” would be withdrawn:",
+        "  Apps no longer offer it, within a day for most; who has downloaded it keeps it.",
+        "  Its pages, and every site that shows its player, say that it was withdrawn.",
+        "  Its sound stays at its address until: media prune priorite-culture",
+        "“Danser ensemble” is withdrawn.",
+        "To bring it back, type: media publish episode-04",
+    ]
+    assert b"<item>" not in published.tree()[FEED]
+    words = translation("fr").gettext("This episode was withdrawn.")
+    assert f"<p>{words}</p>" in published.tree()[PAGE].decode()
+    reasons = ran(published)
+    assert reasons["store"].startswith("it was withdrawn on 20")
+
+    back = published.media("publish", "episode-04")
+
+    assert back.code == 0, back
+    assert b"<item>" in published.tree()[FEED]
+    assert published.tree()[PAGE] == page
+    assert "“Danser ensemble” published again" in published.media("history", "priorite-culture").out
+
+
+def test_withdrawn_twice(published: Place) -> None:
+    published.media("retract", "episode-04", "--yes")
+    told = published.media("retract", "episode-04")
+    assert told.code == 0
+    assert told.out.startswith("“Danser ensemble” was withdrawn already.\n")
+
+
+def test_another_episode_never_gets_the_name_or_number_of_a_withdrawn_one(
+    published: Place,
+) -> None:
+    published.media("retract", "episode-04", "--yes")
+    published.replace("11111111-2222", "99999999-2222")
+    told = published.media("publish", "episode-04")
+    assert told.code == 3, told
+    assert "11111111-2222-4333-8444-555555555555" in told.err
+    created = published.media("new", "priorite-culture", "Nouveau")
+    assert created.out.strip() == "episodes/episode-05"
+
+
+def test_there_is_nothing_to_roll_back_to(published: Place) -> None:
+    told = published.media("rollback", "priorite-culture", "--yes")
+    assert told.code == 2
+    assert told.err == (
+        "There is no revision before this one.\n"
+        "→ Type: media history priorite-culture, to see all revisions.\n"
+    )
+
+
+def test_an_episode_that_is_not_published(place: Place) -> None:
+    told = place.media("retract", "episode-04", "--yes")
+    assert told.code == 2
+    assert told.err.startswith("Nothing of “priorite-culture” is published yet.\n")
