@@ -11,6 +11,7 @@ from media_pipeline.cli.history import history
 from media_pipeline.cli.import_feed import import_feed
 from media_pipeline.cli.models import models
 from media_pipeline.cli.new import new
+from media_pipeline.cli.prune import prune
 from media_pipeline.cli.publish import publish
 from media_pipeline.cli.retract import retract
 from media_pipeline.cli.rollback import rollback
@@ -30,6 +31,7 @@ _COMMANDS = (
     history,
     rollback,
     retract,
+    prune,
     validate,
     serve,
     doctor,

@@ -38,6 +38,14 @@ class StoredObject(Value):
     version: str
 
 
+class StoredEntry(Value):
+    """One object as a store lists it; ``modified`` is when it was last written."""
+
+    key: str
+    size_bytes: int
+    modified: Moment
+
+
 class Enclosure(Value):
     """The sound a feed item names."""
 

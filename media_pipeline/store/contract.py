@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from media_pipeline.model.base import Progress, no_progress
-from media_pipeline.model.publication import SHORT, StoredObject
+from media_pipeline.model.publication import SHORT, StoredEntry, StoredObject
 
 ABSENT = "absent"
 """Expected version of a conditional write that must create the object."""
@@ -55,6 +55,14 @@ class Store(Protocol):
 
     def keys(self, prefix: str = "") -> list[str]:
         """Return all keys below ``prefix``, sorted."""
+        ...
+
+    def entries(self, prefix: str = "") -> list[StoredEntry]:
+        """Return what lies below ``prefix`` with sizes and times, sorted by key."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Remove the object at ``key`` for good; one that is not there is no error."""
         ...
 
     def keeps_conditions(self) -> bool:

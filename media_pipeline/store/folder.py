@@ -6,12 +6,13 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.errors import StorageError, StoreConflict
 from media_pipeline.model.base import Progress, no_progress
-from media_pipeline.model.publication import SHORT, StoredObject
+from media_pipeline.model.publication import SHORT, StoredEntry, StoredObject
 from media_pipeline.store.conditions import agrees
 from media_pipeline.store.content import Content, content_of, damaged, file_errors
 from media_pipeline.store.keys import address_of, checked_key, is_public
@@ -102,6 +103,22 @@ class FolderStore:
                 for name in names
             ]
         return sorted(key for key in found if key.startswith(prefix) and is_public(key))
+
+    def entries(self, prefix: str = "") -> list[StoredEntry]:
+        """Return what lies below ``prefix`` with sizes and times, sorted by key."""
+        found = []
+        for key in self.keys(prefix):
+            with file_errors(self._path(key)):
+                state = self._path(key).stat()
+            modified = datetime.fromtimestamp(state.st_mtime, UTC)
+            found.append(StoredEntry(key=key, size_bytes=state.st_size, modified=modified))
+        return found
+
+    def remove(self, key: str) -> None:
+        """Remove the file at ``key``; one that is not there is no error."""
+        path = self._path(key)
+        with file_errors(path), self._locked():
+            path.unlink(missing_ok=True)
 
     def check(self) -> None:
         """Write, read and remove a small hidden file, to know that publishing can work.

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from media_pipeline.errors import StoreConflict
 from media_pipeline.model.base import Progress, no_progress
-from media_pipeline.model.publication import SHORT, StoredObject
+from media_pipeline.model.publication import SHORT, StoredEntry, StoredObject
 from media_pipeline.model.settings import S3Storage
 from media_pipeline.store.conditions import agrees
 from media_pipeline.store.content import Content, content_of, damaged
@@ -114,13 +114,21 @@ class S3Store:
 
     def keys(self, prefix: str = "") -> list[str]:
         """Return all keys that begin with ``prefix``, sorted."""
+        return [entry.key for entry in self.entries(prefix)]
+
+    def entries(self, prefix: str = "") -> list[StoredEntry]:
+        """Return what lies below ``prefix`` with sizes and times, sorted by key."""
         with self._told():
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self._storage.bucket, Prefix=self._prefix + prefix
             )
-            found = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
-        keys = (name.removeprefix(self._prefix) for name in found)
-        return sorted(key for key in keys if is_public(key))
+            found = [self._entry(entry) for page in pages for entry in page.get("Contents", ())]
+        return sorted((each for each in found if is_public(each.key)), key=lambda each: each.key)
+
+    def remove(self, key: str) -> None:
+        """Remove the object at ``key``; one that is not there is no error."""
+        with self._told():
+            self._client.delete_object(**self._address(checked_key(key)))
 
     def check(self) -> None:
         """Write, read and remove a small hidden object, to know that publishing can work.
@@ -160,6 +168,13 @@ class S3Store:
     @property
     def _place(self) -> Place:
         return Place(self._storage.bucket, self._storage.endpoint_url)
+
+    def _entry(self, listed: Mapping[str, Any]) -> StoredEntry:
+        return StoredEntry(
+            key=listed["Key"].removeprefix(self._prefix),
+            size_bytes=listed["Size"],
+            modified=listed["LastModified"],
+        )
 
     def _address(self, key: str) -> dict[str, str]:
         return {"Bucket": self._storage.bucket, "Key": self._prefix + key}

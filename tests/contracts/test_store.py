@@ -4,6 +4,7 @@ import hashlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,43 @@ def test_keys_are_sorted_and_below_a_prefix(store: Store) -> None:
     assert store.keys("c/") == []
 
 
+def test_what_lies_there_is_listed_with_its_size_and_time(store: Store) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=5)
+    put(store, b"four", "a/two.txt")
+    put(store, b"", "a/one.txt")
+    put(store, b"x", "b.txt")
+    found = store.entries("a/")
+    assert [(each.key, each.size_bytes) for each in found] == [("a/one.txt", 0), ("a/two.txt", 4)]
+    for each in found:
+        assert before < each.modified < datetime.now(UTC) + timedelta(seconds=5)
+    assert store.entries("c/") == []
+
+
+def test_what_was_removed_is_gone_and_can_be_put_again(store: Store) -> None:
+    put(store, b"old")
+    put(store, b"x", "priorite-culture/feed.xml.old")
+    store.remove(FEED)
+    assert store.stat(FEED) is None
+    assert store.keys() == ["priorite-culture/feed.xml.old"]
+    assert httpx.get(store.url_of(FEED)).status_code == 404
+    created = put(store, b"new", expected=ABSENT)
+    assert store.read(FEED) == (b"new", created)
+
+
+def test_removing_what_is_not_there_is_no_error(store: Store) -> None:
+    store.remove(FEED)
+    put(store, b"x", "priorite-culture/feed.xml.old")
+    store.remove(FEED)
+    assert store.keys() == ["priorite-culture/feed.xml.old"]
+
+
+def test_what_was_removed_cannot_be_replaced_by_its_version(store: Store) -> None:
+    first = put(store, b"old")
+    store.remove(FEED)
+    with pytest.raises(StoreConflict):
+        put(store, b"new", expected=first.version)
+
+
 @pytest.mark.parametrize(
     "key",
     [
@@ -226,6 +264,7 @@ def test_a_name_that_is_no_public_address_is_refused(store: Store, key: str) -> 
         lambda: store.stat(key),
         lambda: store.read(key),
         lambda: store.url_of(key),
+        lambda: store.remove(key),
     ):
         with pytest.raises(StorageError, match="cannot be the name of a published file"):
             refused()

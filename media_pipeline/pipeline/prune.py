@@ -1,0 +1,107 @@
+"""What no revision names any more leaves the store, once enough time has gone by.
+
+Kept whatever its age: catalogue, its history, feed, series page, the pages of every episode (a
+notice stands where one was withdrawn) and, of the episodes that are published, transcripts and
+chapters. What was uploaded a short while ago is kept too: somebody may be about to publish it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+
+from media_pipeline.model.publication import Catalogue, Retracted, StoredEntry
+from media_pipeline.pipeline.history import current_catalogue, revisions
+from media_pipeline.pipeline.keys_named import keys_of
+from media_pipeline.pipeline.published_series import PublishedSeries
+from media_pipeline.pipeline.series_feed import small_cover_address
+
+_SERIES_FILES = ("catalog.json", "feed.xml", "index.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Pruning:
+    """What would be removed: nothing that was published at any time since ``cutoff``."""
+
+    series: PublishedSeries
+    cutoff: datetime
+    entries: tuple[StoredEntry, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes that become free."""
+        return sum(entry.size_bytes for entry in self.entries)
+
+
+def prepare_pruning(series: PublishedSeries, keep_days: int) -> Pruning:
+    """Look what no revision of the last ``keep_days`` days names, and was not written since.
+
+    Raises:
+        UsageProblem: nothing is published.
+        StorageError: the store says no, or the history cannot be read.
+    """
+    cutoff = series.machine.now() - timedelta(days=keep_days)
+    entries = series.store.entries(f"{series.slug}/")
+    kept = _kept(series, cutoff)  # read after the list: whatever is newer than it is not on it
+    unnamed = (entry for entry in entries if entry.modified < cutoff and not kept.holds(entry.key))
+    return Pruning(series, cutoff, tuple(unnamed))
+
+
+def prune(pruning: Pruning) -> tuple[StoredEntry, ...]:
+    """Remove what is still named by nothing; return what was removed.
+
+    Raises:
+        StorageError: the store says no; what was removed before stays removed.
+    """
+    kept = _kept(pruning.series, pruning.cutoff)
+    entries = tuple(entry for entry in pruning.entries if not kept.holds(entry.key))
+    for entry in entries:
+        pruning.series.store.remove(entry.key)
+    return entries
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Keys that stay, and the beginnings of keys of published episodes."""
+
+    named: frozenset[str]
+    live: frozenset[str]
+
+    def holds(self, key: str) -> bool:
+        """Whether the object stays: it is named, a page, or a text of a published episode."""
+        path = PurePosixPath(key)
+        if key in self.named:
+            return True
+        if path.name.startswith("kept-"):
+            return False
+        is_sound = path.name.startswith("audio-")
+        return path.suffix == ".html" or (str(path.parent) in self.live and not is_sound)
+
+
+def _kept(series: PublishedSeries, cutoff: datetime) -> _Kept:
+    from media_pipeline.feed.revisions import revision_key
+
+    current = current_catalogue(series)
+    named = {*map(series.key, _SERIES_FILES), *_named(series, current)}
+    later: datetime | None = None
+    for revision in revisions(series.store, series.slug, current):
+        named.add(revision_key(series.slug, revision.number))
+        if later is None or later >= cutoff:  # it was published until the one after it
+            named |= _named(series, revision.catalogue)
+        later = revision.when
+    named.update(_pages_kept(current.retracted, cutoff))
+    live = frozenset(series.key(item.name) for item in current.items)
+    return _Kept(frozenset(named), live)
+
+
+def _named(series: PublishedSeries, catalogue: Catalogue) -> frozenset[str]:
+    from media_pipeline.feed.links import addresses_named
+
+    addresses = list(addresses_named(catalogue))
+    return keys_of(series, [*addresses, *map(small_cover_address, addresses)])
+
+
+def _pages_kept(retracted: Iterable[Retracted], cutoff: datetime) -> Iterator[str]:
+    for gone in retracted:
+        if gone.since >= cutoff:
+            yield from (page.kept_key for page in gone.pages)
