@@ -58,6 +58,5 @@ def _show(prepared: "Rollback") -> None:
     for sentence in effects_in_words(prepared.differences):
         click.echo(f"  {sentence}")
     if any(each.aspects for each in prepared.differences.items):
-        click.echo(
-            _("  Pages and transcripts stay as they are; only feed and series page go back.")
-        )
+        told = _("Pages and transcripts stay as they are; only feed and series page go back.")
+        click.echo(f"  {told}")

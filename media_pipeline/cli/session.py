@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from gettext import gettext as _
-from gettext import pgettext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -211,11 +210,11 @@ def confirmed(question: str) -> bool:
     Raises:
         UsageProblem: nobody can answer.
     """
-    yes = pgettext("answer to a question", "y")
+    answers = _("y yes").split()  # what means yes; the first is shown
     if not sys.stdin.isatty():
         raise UsageProblem(
             _("Nothing was changed: this needs a yes, and nobody can be asked here."),
             _("Type the same command again with --yes."),
         )
-    answer = click.prompt(f"{question} [{yes}/N]", default="", show_default=False, err=True)
-    return str(answer).strip().lower() in {yes, yes + pgettext("rest of the word yes", "es")}
+    answer = click.prompt(f"{question} [{answers[0]}/N]", default="", show_default=False, err=True)
+    return str(answer).strip().lower() in answers
