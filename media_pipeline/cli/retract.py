@@ -12,6 +12,7 @@ from media_pipeline.cli.session import (
     loaded,
     published_series,
 )
+from media_pipeline.pipeline.outside_look import look_from_outside
 from media_pipeline.pipeline.retract import Retraction, prepare_retraction
 from media_pipeline.pipeline.retract import retract as retract_episode
 
@@ -32,7 +33,7 @@ def retract(session: Session, episode: str, *, yes: bool) -> int:
         if not (yes or confirmed(_("Withdraw it?"))):
             click.echo(_("Nothing was changed."))
             return 0
-    retract_episode(prepared)
+    look_from_outside(series, retract_episode(prepared))
     told = _("“{title}” was withdrawn already.") if prepared.done else _("“{title}” is withdrawn.")
     click.secho(told.format(title=prepared.item.title), fg="green")
     click.echo(_("To bring it back, type: media publish {name}").format(name=name))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def rollback(session: Session, series: str, number: int | None, *, yes: bool) -> int:
     """Say what listeners will notice, ask, and do it."""
+    from media_pipeline.pipeline.outside_look import look_from_outside
     from media_pipeline.pipeline.rollback import prepare_rollback, roll_back
 
     prepared = prepare_rollback(published_series(session, series), number)
@@ -36,6 +37,7 @@ def rollback(session: Session, series: str, number: int | None, *, yes: bool) ->
         click.echo(_("Nothing was changed."))
         return 0
     written = roll_back(prepared)
+    look_from_outside(prepared.series, written)
     click.secho(
         _("Revision {old} of “{series}” is published again, as revision {new}.").format(
             old=prepared.target.number, series=series, new=written.catalogue.revision

@@ -8,9 +8,11 @@ chapters. What was uploaded a short while ago is kept too: somebody may be about
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from gettext import gettext as _
 from pathlib import PurePosixPath
 
-from media_pipeline.model.publication import Catalogue, Retracted, StoredEntry
+from media_pipeline.errors import StorageError
+from media_pipeline.model.publication import Catalogue, Retracted, Revision, StoredEntry
 from media_pipeline.pipeline.history import current_catalogue, revisions
 from media_pipeline.pipeline.keys_named import keys_of
 from media_pipeline.pipeline.published_series import PublishedSeries
@@ -83,15 +85,36 @@ def _kept(series: PublishedSeries, cutoff: datetime) -> _Kept:
 
     current = current_catalogue(series)
     named = {*map(series.key, _SERIES_FILES), *_named(series, current)}
-    later: datetime | None = None
-    for revision in revisions(series.store, series.slug, current):
+    history = list(revisions(series.store, series.slug, current))
+    _require_whole(series, history, current, cutoff)
+    for revision, later in zip(history, [None, *history], strict=False):
         named.add(revision_key(series.slug, revision.number))
-        if later is None or later >= cutoff:  # it was published until the one after it
+        if later is None or later.when >= cutoff:  # it was published until the one after it
             named |= _named(series, revision.catalogue)
-        later = revision.when
     named.update(_pages_kept(current.retracted, cutoff))
     live = frozenset(series.key(item.name) for item in current.items)
     return _Kept(frozenset(named), live)
+
+
+def _require_whole(
+    series: PublishedSeries, history: list[Revision], current: Catalogue, cutoff: datetime
+) -> None:
+    """Refuse where it is not known what was published since ``cutoff``.
+
+    Raises:
+        StorageError: a revision is gone, or the time before there were revisions is not over.
+    """
+    oldest = history[-1] if history else None
+    if oldest is not None and oldest.before is None and oldest.deed.kind != "found":
+        return
+    begins = oldest.when if oldest is not None else current.changed
+    if begins >= cutoff:
+        raise StorageError(
+            _("What was published in “{series}” before {when} is not known any more.").format(
+                series=series.slug, when=begins.astimezone().strftime(_("%Y-%m-%d %H:%M"))
+            ),
+            _("Nothing was removed. Wait until then is longer ago than --keep-days."),
+        )
 
 
 def _named(series: PublishedSeries, catalogue: Catalogue) -> frozenset[str]:

@@ -20,32 +20,33 @@ def read_published(store: Store, series: str) -> tuple[Catalogue | None, str]:
     """Return the series' catalogue and its version in the store; (None, "") when there is none.
 
     Raises:
-        StorageError: the store says no, or the catalogue is damaged.
+        CatalogueUnusable: it is damaged, or lost while a feed holds episodes.
+        StorageError: the store says no.
     """
+    from media_pipeline.feed.reading import guids_of
+
+    found = _read(store, series)
+    if found is None:
+        feed = store.read(f"{series}/feed.xml")
+        count = len(guids_of(feed[0])) if feed else 0
+        # Somebody may have published for the first time while we looked for feed and catalogue.
+        found = _read(store, series) if count else None
+        if count and found is None:
+            raise _lost(series, count)
+    return found or (None, "")
+
+
+def _read(store: Store, series: str) -> tuple[Catalogue, str] | None:
     from media_pipeline.feed.catalogue import read_catalogue
 
     key = f"{series}/catalog.json"
     found = store.read(key)
-    if found is None:
-        _require_no_feed(store, series)
-        return None, ""
-    return read_catalogue(found[0], key), found[1].version
+    return (read_catalogue(found[0], key), found[1].version) if found else None
 
 
-def _require_no_feed(store: Store, series: str) -> None:
-    """Refuse to begin a new catalogue beside a feed that holds episodes.
-
-    Raises:
-        CatalogueUnusable: the feed would lose them.
-    """
-    from media_pipeline.feed.reading import guids_of
-
-    feed = store.read(f"{series}/feed.xml")
-    known = guids_of(feed[0]) if feed else {}
-    if not known:
-        return
-    count = len(known)
-    raise CatalogueUnusable(
+def _lost(series: str, count: int) -> CatalogueUnusable:
+    """Return the refusal to begin a new catalogue beside a feed that holds episodes."""
+    return CatalogueUnusable(
         ngettext(
             "{key} is gone from the storage, but the feed holds {count} episode, which a new list "
             "would drop from apps.",

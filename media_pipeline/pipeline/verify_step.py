@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from media_pipeline.errors import VerificationError
 from media_pipeline.model.base import Progress, Value
-from media_pipeline.model.settings import FolderStorage, S3Storage
+from media_pipeline.model.settings import FolderStorage, S3Storage, Workspace
 from media_pipeline.pipeline.announce_step import Announced
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job

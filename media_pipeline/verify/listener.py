@@ -44,7 +44,7 @@ def _as_it_is(address: str) -> str:
 def verify_feed(
     feed_url: str,
     *,
-    name: str,
+    name: str | None,
     known_guids: frozenset[str],
     rewrite: Callable[[str], str] = _as_it_is,
 ) -> Report:
@@ -57,7 +57,7 @@ def verify_feed(
 
     Args:
         feed_url: the feed's public address.
-        name: the folder name of the episode just published.
+        name: the folder name of the episode just published; None when none was.
         known_guids: GUIDs that were in the feed before and must still be there.
         rewrite: turns a public address into one that can be reached from here.
     """
@@ -79,27 +79,29 @@ def verify_feed(
     )
 
 
-def _offered(feed_url: str, feed: PublishedFeed, name: str, known_guids: frozenset[str]) -> Finding:
+def _offered(
+    feed_url: str, feed: PublishedFeed, name: str | None, known_guids: frozenset[str]
+) -> Finding:
     missing = _("The episode {name} is not in the feed {address}.")
     vanished = _(
         "An episode that was published before is no longer in the feed {address}: "
         "its GUID is {guid}."
     )
     failures = []
-    if not any(item.is_named(name) for item in feed.items):
+    if name is not None and not any(item.is_named(name) for item in feed.items):
         failures.append(missing.format(name=name, address=feed_url))
     gone = known_guids - {item.guid for item in feed.items}
     failures += [vanished.format(address=feed_url, guid=guid) for guid in sorted(gone)]
     return Finding(1 + len(known_guids), tuple(failures))
 
 
-def _looks(outside: Outside, feed: PublishedFeed, name: str) -> Iterator[Look]:
+def _looks(outside: Outside, feed: PublishedFeed, name: str | None) -> Iterator[Look]:
     """Say what to look at, the new episode first; covers that episodes share only once."""
-    ordered = sorted(feed.items, key=lambda item: not item.is_named(name))
+    new = [item for item in feed.items if name is not None and item.is_named(name)]
     covers = [feed.image_url]
-    for item in ordered:
+    for item in (*new, *(item for item in feed.items if item not in new)):
         yield from _looks_at_sounds(outside, item)
-        if item.is_named(name):
+        if item in new:
             yield from _looks_at_new(outside, item)
             covers.append(item.image_url)
     for address in dict.fromkeys(filter(None, covers)):

@@ -1,7 +1,12 @@
 """`media rollback` and `media retract`, as a person types them."""
 
+import os
+import pty
+import shutil
+import subprocess
+
 import pytest
-from workspaces import Place
+from workspaces import MEDIA, Place, shell
 
 from media_pipeline.render.locale_texts import translation
 
@@ -128,3 +133,50 @@ def test_an_episode_that_is_not_published(place: Place) -> None:
     told = place.media("retract", "episode-04", "--yes")
     assert told.code == 2
     assert told.err.startswith("Nothing of “priorite-culture” is published yet.\n")
+
+
+@pytest.mark.parametrize(
+    ("answer", "withdrawn"), [("y", True), ("YES", True), ("", False), ("n", False), ("da", False)]
+)
+def test_a_person_at_a_terminal_is_asked(published: Place, answer: str, *, withdrawn: bool) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*MEDIA, "retract", "episode-04"],
+        cwd=published.root,
+        env=shell(),
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        os.write(ours, f"{answer}\n".encode())
+        out, err = process.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert b"Withdraw it? [y/N]" in err
+    assert (b"<item>" not in published.tree()[FEED]) == withdrawn
+    assert (b"Nothing was changed." in out) == (not withdrawn)
+
+
+def test_in_french_a_person_is_told_the_same(published: Place) -> None:
+    words = translation("fr").gettext("“{title}” is withdrawn.").format(title="Danser ensemble")
+    told = published.media("retract", "episode-04", "--yes", LANG="fr_FR.UTF-8")
+    assert words in told.out
+
+
+def test_where_listeners_would_meet_a_problem_it_is_told(published: Place) -> None:
+    """The sound of another episode was removed by hand."""
+    other = published.episode.with_name("episode-05")
+    shutil.copytree(published.episode, other, ignore=shutil.ignore_patterns(".media"))
+    for old, new in (("11111111-", "55555555-"), ("number: 4", "number: 5")):
+        published.replace(old, new, "episodes/episode-05/episode.yaml")
+    assert published.media("publish", "episode-05").code == 0
+    folder = published.public / "priorite-culture" / "episode-04"
+    next(folder.glob("audio-*.mp3")).unlink()
+
+    told = published.media("retract", "episode-05", "--yes")
+
+    assert told.code == 6, told
+    assert "audio-" in told.err
+    assert told.err.endswith(
+        "→ The change is made all the same. To see it, type: media history priorite-culture\n"
+    )

@@ -184,6 +184,27 @@ def test_killed_between_two_writes_the_feed_is_old_or_new_and_the_next_completes
     assert [len(each.catalogue.items) for each in history(series.store)] == [2, 1]
 
 
+def test_a_first_publication_between_two_looks_is_no_lost_catalogue(
+    series: PublishedSeries,
+) -> None:
+    """We find no catalogue; before we look for the feed, somebody writes both."""
+
+    class Late:
+        def __getattr__(self, name: str) -> object:
+            return getattr(series.store, name)
+
+        def read(self, key: str) -> object:
+            found = series.store.read(key)
+            if found is None and key.endswith("catalog.json"):
+                publish(series, make_item(3))
+            return found
+
+    catalogue, version = read_published(Late(), SERIES)  # type: ignore[arg-type]
+    assert catalogue is not None
+    assert [item.number for item in catalogue.items] == [3]
+    assert version
+
+
 def test_a_damaged_revision_is_told_and_says_what_to_do(series: PublishedSeries) -> None:
     publish(series, make_item(3))
     series.store.put(revision_key(SERIES, 1), b"{", media_type="application/json")

@@ -110,3 +110,11 @@ def test_a_revision_that_no_catalogue_names_is_removed_in_time(series: Published
     orphan = f"{SERIES}/revisions/000007.json"
     series.store.put(orphan, b"{}", media_type="application/json")
     assert doomed(after(series, 31)) == [orphan]
+
+
+def test_where_the_history_has_a_gap_nothing_is_removed(series: PublishedSeries) -> None:
+    publish_here(series, item_in(series, 3), item_in(series, 4), mended(series))
+    series.store.remove(f"{SERIES}/revisions/000002.json")
+    with pytest.raises(StorageError, match="is not known any more"):
+        doomed(after(series, 29))
+    assert doomed(after(series, 31)) == [OLD, f"{SERIES}/revisions/000001.json"]
