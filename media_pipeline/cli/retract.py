@@ -13,7 +13,8 @@ from media_pipeline.cli.session import (
     published_series,
 )
 from media_pipeline.pipeline.outside_look import look_from_outside
-from media_pipeline.pipeline.retract import Retraction, prepare_retraction
+from media_pipeline.pipeline.published_series import PublishedSeries
+from media_pipeline.pipeline.retract import Retraction, prepare_retraction, series_that_holds
 from media_pipeline.pipeline.retract import retract as retract_episode
 
 
@@ -24,9 +25,7 @@ from media_pipeline.pipeline.retract import retract as retract_episode
 @click.pass_obj
 def retract(session: Session, episode: str, *, yes: bool) -> int:
     """Say who will notice, ask, and do it."""
-    workspace = loaded(session)
-    (name,) = episode_names(workspace, (episode,))
-    series = published_series(session, workspace.episodes[name].series)
+    series, name = _found(session, episode)
     prepared = prepare_retraction(series, name)
     if not prepared.done:
         _show(prepared)
@@ -36,8 +35,26 @@ def retract(session: Session, episode: str, *, yes: bool) -> int:
     look_from_outside(series, retract_episode(prepared))
     told = _("“{title}” was withdrawn already.") if prepared.done else _("“{title}” is withdrawn.")
     click.secho(told.format(title=prepared.item.title), fg="green")
-    click.echo(_("To bring it back, type: media publish {name}").format(name=name))
+    has_folder = name in series.workspace.episodes
+    command = f"media publish {name}" if has_folder else f"media rollback {series.slug}"
+    click.echo(_("To bring it back, type: {command}").format(command=command))
     return 0
+
+
+def _found(session: Session, episode: str) -> tuple[PublishedSeries, str]:
+    """Return series and name of the episode, whose folder may have been removed already.
+
+    Raises:
+        UsageProblem: there is none.
+    """
+    workspace = loaded(session)
+    series = None
+    if episode not in workspace.episodes:
+        series = series_that_holds(workspace, session.machine, episode)
+    if series is not None:
+        return series, episode
+    (name,) = episode_names(workspace, (episode,))
+    return published_series(session, workspace.episodes[name].series), name
 
 
 def _show(prepared: Retraction) -> None:

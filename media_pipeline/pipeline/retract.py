@@ -7,12 +7,15 @@ from gettext import gettext as _
 
 from media_pipeline.errors import UsageProblem
 from media_pipeline.model.publication import Catalogue, Deed, Item, KeptPage, Retracted
+from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.catalogue_change import change_catalogue
 from media_pipeline.pipeline.history import current_catalogue
-from media_pipeline.pipeline.published import every_item
+from media_pipeline.pipeline.job import Machine
+from media_pipeline.pipeline.published import every_item, read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import WrittenFeed
 from media_pipeline.pipeline.withdrawn_pages import keep_pages, put_notices
+from media_pipeline.store.opening import open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,20 @@ def prepare_retraction(series: PublishedSeries, name: str) -> Retraction:
         )
     withdrawn = [gone.item.guid for gone in catalogue.retracted if gone.pages]
     return Retraction(series, item, done=item.guid in withdrawn)
+
+
+def series_that_holds(workspace: Workspace, machine: Machine, name: str) -> PublishedSeries | None:
+    """Return the series in which an episode of that name was published, folder or no folder.
+
+    Raises:
+        StorageError: the store says no, or a catalogue is damaged.
+    """
+    store = open_store(workspace.settings.storage, workspace.root)
+    for slug in workspace.settings.series:
+        catalogue, _version = read_published(store, slug)
+        if catalogue is not None and name in {item.name for item in every_item(catalogue)}:
+            return PublishedSeries(workspace, slug, store, machine)
+    return None
 
 
 def retract(retraction: Retraction) -> WrittenFeed:

@@ -180,3 +180,16 @@ def test_where_listeners_would_meet_a_problem_it_is_told(published: Place) -> No
     assert told.err.endswith(
         "→ The change is made all the same. To see it, type: media history priorite-culture\n"
     )
+
+
+def test_an_episode_whose_folder_was_removed_can_be_withdrawn(published: Place) -> None:
+    shutil.rmtree(published.episode)
+    told = published.media("retract", "episode-04", "--yes")
+    assert told.code == 0, told
+    assert told.out.endswith("To bring it back, type: media rollback priorite-culture\n")
+    assert b"<item>" not in published.tree()[FEED]
+    unknown = published.media("retract", "episode-05", "--yes")
+    assert (unknown.code, unknown.err.splitlines()[0]) == (
+        2,
+        "There is no episode episode-05 in episodes/.",
+    )

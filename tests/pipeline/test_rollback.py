@@ -7,10 +7,12 @@ from pipeline.changing import SERIES, item_in, publish_here, series_on
 from pipeline.stopping import Killed, StopsAfter, missing_from
 
 from media_pipeline.errors import ConfigError, StorageError, UsageProblem
+from media_pipeline.model.settings import FolderStorage
 from media_pipeline.pipeline.history import current_catalogue, revisions
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.retract import prepare_retraction, retract
 from media_pipeline.pipeline.rollback import prepare_rollback, roll_back
+from media_pipeline.store.opening import open_store
 
 
 def feed_of(series: PublishedSeries) -> bytes:
@@ -136,3 +138,20 @@ def test_a_change_that_was_stopped_before_its_feed_is_completed_before_anything_
     with pytest.raises(UsageProblem, match="stopped before its feed was written"):
         prepare_rollback(series, None)
     assert feed_of(series) == fed[0]
+
+
+def test_after_the_store_moved_an_earlier_revision_comes_back_at_the_new_address(
+    tmp_path: Path,
+) -> None:
+    def seen_at(address: str) -> PublishedSeries:
+        storage = FolderStorage(path="public", public_url=address)
+        return series_on(open_store(storage, tmp_path), tmp_path / "workspace")
+
+    before = seen_at("https://old.example.org")
+    publish_here(before, item_in(before, 3), item_in(before, 4))
+    first = feed_of(before)
+    moved = seen_at("https://new.example.org")
+    publish_here(moved, item_in(moved, 5))
+    roll_back(prepare_rollback(moved, 2))
+    assert feed_of(moved) == first.replace(b"https://old.example.org/", b"https://new.example.org/")
+    assert missing_from(moved.store, SERIES) == []
