@@ -216,7 +216,7 @@ def test_the_life_of_a_series_on_s3(
 
 @pytest.mark.soak
 def test_many_lives_of_a_series_in_a_folder() -> None:
-    run_state_machine_as_test(Life, settings=short(400, 30))
+    run_state_machine_as_test(Life, settings=short(150, 30))
 
 
 def _live_on(server: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:

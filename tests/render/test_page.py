@@ -22,6 +22,7 @@ from media_pipeline.render.locale_texts import duration_in_words
 from media_pipeline.render.page import (
     embed_snippet,
     render_embed,
+    render_notice,
     render_page,
     render_series_page,
 )
@@ -95,7 +96,14 @@ def pages(
         "hostile page": render_page(hostile),
         "hostile embed": render_embed(hostile),
         "hostile series": render_series_page(bad, hostile.organisation),
+        "notice": _notice(catalogue, organisation),
+        "hostile notice": _notice(bad, hostile.organisation),
     }
+
+
+def _notice(catalogue: Catalogue, organisation: Organisation) -> str:
+    channel = catalogue.channel
+    return render_notice(catalogue.items[0], channel, organisation, channel.image_url)
 
 
 def test_the_nu_html_checker_finds_no_error(
