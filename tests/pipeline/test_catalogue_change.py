@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from feed.catalogues import make_catalogue, make_item
 from pipeline.changing import SERIES, publish, publish_five, remember, series_on
-from pipeline.stopping import Killed, StopsAfter
+from pipeline.stopping import Killed, Meddles, StopsAfter
 
 from media_pipeline.errors import StorageError
 from media_pipeline.feed.catalogue import write_catalogue
@@ -18,7 +19,7 @@ from media_pipeline.feed.revisions import revision_key, write_revision
 from media_pipeline.feed.rss import render_feed
 from media_pipeline.model.publication import Deed, Revision
 from media_pipeline.model.settings import FolderStorage, S3Storage
-from media_pipeline.pipeline.history import revisions
+from media_pipeline.pipeline.history import current_catalogue, revisions
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.store.contract import Store
@@ -203,6 +204,56 @@ def test_a_first_publication_between_two_looks_is_no_lost_catalogue(
     assert catalogue is not None
     assert [item.number for item in catalogue.items] == [3]
     assert version
+
+
+def test_a_feed_never_replaces_a_newer_one(series: PublishedSeries, tmp_path: Path) -> None:
+    """Somebody publishes after we read the catalogue and before we write the feed of it."""
+    publish(series, make_item(3))
+    feeds: list[int] = []
+
+    class Watched:
+        def __getattr__(self, name: str) -> object:
+            return getattr(series.store, name)
+
+        def put(self, key: str, source: bytes, **more: Any) -> object:
+            stored = series.store.put(key, source, **more)
+            if key.endswith("feed.xml"):
+                feeds.append(source.count(b"<item>"))
+            return stored
+
+    theirs = series_on(Watched(), tmp_path / "theirs")  # type: ignore[arg-type]
+    meddling = Meddles(
+        Watched(),  # type: ignore[arg-type]
+        "feed.xml",
+        lambda: publish(theirs, make_item(5)),
+        after=False,
+    )
+    publish(series_on(meddling, tmp_path / "ours"), make_item(4))
+    assert feeds == sorted(feeds)
+    assert feeds[-1] == 3
+    _follows_the_catalogue(series)
+
+
+def test_a_feed_is_made_again_when_the_catalogue_changed_behind_it(
+    series: PublishedSeries, tmp_path: Path
+) -> None:
+    """Somebody is killed between catalogue and feed, just after we wrote ours."""
+
+    def killed() -> None:
+        dying = series_on(StopsAfter(series.store, 2), tmp_path / "theirs")
+        with pytest.raises(Killed):
+            publish(dying, make_item(5))
+
+    meddling = Meddles(series.store, "feed.xml", killed, after=True)
+    written = publish(series_on(meddling, tmp_path / "ours"), make_item(4))
+    assert [item.number for item in written.catalogue.items] == [4, 5]
+    _follows_the_catalogue(series)
+
+
+def _follows_the_catalogue(series: PublishedSeries) -> None:
+    feed = series.store.read(f"{SERIES}/feed.xml")
+    assert feed is not None
+    assert feed[0] == render_feed(current_catalogue(series))
 
 
 def test_a_damaged_revision_is_told_and_says_what_to_do(series: PublishedSeries) -> None:

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from pipeline.changing import SERIES, item_in, publish_here, series_on
-from pipeline.stopping import Killed, StopsAfter, missing_from
+from pipeline.stopping import Killed, Meddles, StopsAfter, missing_from
 from servers import S3Server
 
 from media_pipeline.errors import StorageError, UsageProblem
@@ -44,27 +44,6 @@ from media_pipeline.store.opening import open_store
 
 NUMBERS = st.integers(1, 4)
 VARIANTS = st.sampled_from(("", "title", "sound"))
-
-
-class MeddlesOnce:
-    """A store in which somebody else publishes just before our first write of the catalogue."""
-
-    def __init__(self, series: PublishedSeries, item: Item) -> None:
-        self._series = series
-        self._item: Item | None = item
-
-    @property
-    def meddled(self) -> bool:
-        return self._item is None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._series.store, name)
-
-    def put(self, key: str, source: bytes | Path, **more: Any) -> Any:
-        if key.endswith("catalog.json") and self._item is not None:
-            item, self._item = self._item, None
-            publish_here(self._series, item)
-        return self._series.store.put(key, source, **more)
 
 
 class Life(RuleBasedStateMachine):
@@ -109,7 +88,10 @@ class Life(RuleBasedStateMachine):
 
     @rule(mine=NUMBERS, theirs=NUMBERS)
     def publish_at_once(self, mine: int, theirs: int) -> None:
-        store = MeddlesOnce(self.series(), self.item(theirs, "sound"))
+        other = self.item(theirs, "sound")
+        store = Meddles(
+            self.store, "catalog.json", lambda: publish_here(self.series(), other), after=False
+        )
         publish_here(self.series(store), self.item(mine, "title"))
         names = [item.name for item in current_catalogue(self.series()).items]
         assert f"episode-{mine:02}" in names
