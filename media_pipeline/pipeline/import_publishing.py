@@ -1,34 +1,30 @@
 """Imported episodes are published: files first, then one change of the catalogue, the feed last."""
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from gettext import gettext as _
 from pathlib import PurePath
 
-from media_pipeline.errors import StoreConflict, VerificationError
+from media_pipeline.errors import VerificationError
 from media_pipeline.model.base import Progress
 from media_pipeline.model.publication import (
     IMMUTABLE,
-    SHORT,
     Catalogue,
     Channel,
+    Deed,
     Item,
     StoredObject,
 )
 from media_pipeline.pipeline.addresses import cover_key
+from media_pipeline.pipeline.catalogue_change import Edit, change_catalogue
 from media_pipeline.pipeline.covers import cover_of, small_cover_of
 from media_pipeline.pipeline.import_items import Ready, ToStore
-from media_pipeline.pipeline.published import read_published
+from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_desk import SeriesDesk
+from media_pipeline.pipeline.series_feed import bring_feed_up
 from media_pipeline.pipeline.verify_step import reachable
-from media_pipeline.store.contract import ABSENT
-from media_pipeline.tools.files import write_atomic
 from media_pipeline.tools.media_types import media_type_of
 
-_CONFLICTS = 8
 _LONGEST_GUID = 255
-
-Edit = Callable[[Catalogue | None], Catalogue]
 
 
 def publish_imported(
@@ -51,7 +47,9 @@ def publish_imported(
     for at, file in enumerate(files.values()):
         _put(desk, file)
         progress((at + 1) / (len(files) + 1))
-    catalogue = _change(desk, _edit(desk, items))
+    episodes = tuple((each.item.name, each.item.title) for each in items)
+    deed = Deed(kind="import", episodes=episodes)
+    catalogue = change_catalogue(_published(desk), _edit(desk, items), deed).catalogue
     progress(1.0)
     return catalogue, _verified(desk, catalogue, items[-1].item.name)
 
@@ -62,13 +60,7 @@ def renew_feed(desk: SeriesDesk) -> None:
     Raises:
         StorageError: the store says no.
     """
-
-    def as_it_is(old: Catalogue | None) -> Catalogue:
-        if old is None:
-            raise StoreConflict(desk.series_key("catalog.json"))
-        return old
-
-    _change(desk, as_it_is)
+    bring_feed_up(_published(desk))
 
 
 def channel_for(desk: SeriesDesk) -> Channel:
@@ -92,47 +84,8 @@ def _edit(desk: SeriesDesk, items: tuple[Ready, ...]) -> Edit:
     return lambda old: taken_over(old, channel, published, now)
 
 
-def _change(desk: SeriesDesk, edit: Edit) -> Catalogue:
-    """Write catalogue, series page and feed on condition that nobody wrote in between."""
-    for _attempt in range(_CONFLICTS):
-        try:
-            return _write(desk, edit)
-        except StoreConflict:
-            continue
-    raise StoreConflict(desk.series_key("catalog.json"))
-
-
-def _write(desk: SeriesDesk, edit: Edit) -> Catalogue:
-    from media_pipeline.feed.catalogue import write_catalogue
-    from media_pipeline.feed.rss import render_feed
-    from media_pipeline.render.page import render_series_page
-
-    feed_before = desk.store.stat(desk.series_key("feed.xml"))
-    old, version = read_published(desk.store, desk.slug)
-    new = edit(old)
-    desk.store.put(
-        desk.series_key("catalog.json"),
-        write_catalogue(new),
-        media_type="application/json",
-        cache_control=SHORT,
-        expected=version or ABSENT,
-    )
-    small = desk.store.url_of(cover_key(desk, small=True))
-    page = render_series_page(new, desk.settings.organisation, small)
-    _put(desk, ToStore(desk.series_key("index.html"), page.encode(), "text/html; charset=utf-8"))
-    _put_feed(desk, render_feed(new), feed_before)
-    return new
-
-
-def _put_feed(desk: SeriesDesk, content: bytes, feed_before: StoredObject | None) -> None:
-    desk.store.put(
-        desk.series_key("feed.xml"),
-        content,
-        media_type=media_type_of("feed.xml"),
-        cache_control=SHORT,
-        expected=feed_before.version if feed_before else ABSENT,
-    )
-    write_atomic(desk.workspace.root / "feeds" / f"{desk.slug}.xml", content)
+def _published(desk: SeriesDesk) -> PublishedSeries:
+    return PublishedSeries(desk.workspace, desk.slug, desk.store, desk.machine)
 
 
 def _check_before(desk: SeriesDesk, items: tuple[Ready, ...]) -> None:
@@ -219,7 +172,7 @@ def _verified(desk: SeriesDesk, catalogue: Catalogue, name: str) -> tuple[str, .
             catalogue.channel.feed_url,
             name=name,
             known_guids=frozenset(item.guid for item in catalogue.items),
-            rewrite=reachable(desk.settings.storage, desk.workspace.root, stack),
+            rewrite=reachable(desk.workspace, stack),
         )
     if report.failures:
         raise VerificationError.for_listeners(catalogue.channel.feed_url, report.failures)

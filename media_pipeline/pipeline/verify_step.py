@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from gettext import ngettext
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from media_pipeline.errors import VerificationError
@@ -49,7 +48,7 @@ class Verify:
                 announced.feed_url,
                 name=job.episode.name,
                 known_guids=frozenset(announced.known_guids),
-                rewrite=reachable(job.settings.storage, job.workspace.root, stack),
+                rewrite=reachable(job.workspace, stack),
             )
         progress(1.0)
         if report.failures:
@@ -68,20 +67,18 @@ class Verify:
         return ""
 
 
-def reachable(
-    settings: FolderStorage | S3Storage, root: Path, stack: ExitStack
-) -> Callable[[str], str]:
+def reachable(workspace: Workspace, stack: ExitStack) -> Callable[[str], str]:
     """Return how public addresses are reached from here.
 
     A folder whose public address is on this computer is looked at through a server of our own for
     as long as the look takes, since `media serve` need not be running.
     """
-    storage = folder_on_loopback(settings)
+    storage = folder_on_loopback(workspace.settings.storage)
     if storage is None:
         return lambda address: address
     from media_pipeline.tools.web_server import serving
 
-    base = stack.enter_context(serving(root / storage.path))
+    base = stack.enter_context(serving(workspace.root / storage.path))
     public = storage.public_url.rstrip("/")
     return lambda address: base + address.removeprefix(public)
 
