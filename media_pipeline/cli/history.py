@@ -18,7 +18,10 @@ from media_pipeline.pipeline.published_series import PublishedSeries
 Entry = tuple[Revision, Catalogue | None]
 
 
-@click.command(help=_("List every change of what is published in SERIES: number, when, who, what."))
+@click.command(
+    help=_("List every change of what is published in SERIES: number, when, who, what."),
+    short_help=_("List the changes of a series."),
+)
 @click.argument("series", metavar=_("SERIES"))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @common_options

@@ -14,7 +14,8 @@ _KEEP_DAYS = 30
 
 
 @click.command(
-    help=_("Remove from the storage of SERIES what has been withdrawn or replaced for long.")
+    help=_("Remove from the storage of SERIES what has been withdrawn or replaced for long."),
+    short_help=_("Remove what is no longer published."),
 )
 @click.argument("series", metavar=_("SERIES"))
 @click.option(

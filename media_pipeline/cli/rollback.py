@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    help=_("Bring back what was published in SERIES before the last change, or at --to N.")
+    help=_("Bring back what was published in SERIES before the last change, or at --to N."),
+    short_help=_("Go back to what was published before."),
 )
 @click.argument("series", metavar=_("SERIES"))
 @click.option(
