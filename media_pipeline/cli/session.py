@@ -24,6 +24,7 @@ from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.store.opening import open_store
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_LISTED = 30
 _NUMBERED = re.compile(r"(?:(?P<prefix>.*?)[-_ ]?)?(?P<number>[0-9]{1,9})")
 
 
@@ -104,6 +105,21 @@ def common_options(function: Function) -> Function:
         expose_value=False,
         callback=_remember_verbose,
         help=_("Show where in the program an error happened."),
+    )(function)
+
+
+def listing_options(function: Function) -> Function:
+    """Add --most and --json, for commands that list what a person goes through one by one."""
+    function = click.option(
+        "--json", "as_json", is_flag=True, help=_("Print one JSON document, with all.")
+    )(function)
+    return click.option(
+        "--most",
+        metavar=_("NUMBER"),
+        type=click.IntRange(min=1),
+        default=_LISTED,
+        show_default=True,
+        help=_("How many to list at most."),
     )(function)
 
 

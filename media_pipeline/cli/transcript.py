@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from media_pipeline.cli.session import InOrder, Session, common_options, job_of
+from media_pipeline.cli.session import InOrder, Session, common_options, job_of, listing_options
 from media_pipeline.cli.transcript_check import check
 from media_pipeline.cli.transcript_files import export_command, import_command
 from media_pipeline.cli.transcript_glossary import keep, learn, replacements
@@ -22,7 +22,6 @@ from media_pipeline.pipeline.review import Review, passage, review
 from media_pipeline.pipeline.wording import length
 from media_pipeline.transcribe.doubts import Doubt
 
-_MOST = 30
 _SHOWN = 60
 _COLOURS = {"missing": "magenta", "name": "red", "number": "yellow", "word": "cyan"}
 
@@ -38,15 +37,7 @@ def transcript() -> None:
     short_help=_("List what may be wrong."),
 )
 @click.argument("episode", metavar=_("EPISODE"))
-@click.option(
-    "--most",
-    metavar=_("NUMBER"),
-    type=click.IntRange(min=1),
-    default=_MOST,
-    show_default=True,
-    help=_("How many to list at most."),
-)
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document, with all."))
+@listing_options
 @common_options
 @click.pass_obj
 def doubts(session: Session, episode: str, *, most: int, as_json: bool) -> None:

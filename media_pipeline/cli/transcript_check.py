@@ -10,14 +10,13 @@ from typing import Any
 
 import click
 
-from media_pipeline.cli.session import Session, common_options, job_of
+from media_pipeline.cli.session import Session, common_options, job_of, listing_options
 from media_pipeline.errors import ConfigError
 from media_pipeline.pipeline.caption_check import CaptionCheck, check_captions
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.wording import length
 from media_pipeline.render.caption_check import Finding, Severity
 
-_MOST = 30
 _BEFORE_S = 1
 _SIGNS: dict[Severity, tuple[str, str]] = {"problem": ("✗", "red"), "advice": ("!", "yellow")}
 
@@ -27,15 +26,7 @@ _SIGNS: dict[Severity, tuple[str, str]] = {"problem": ("✗", "red"), "advice": 
     short_help=_("Check captions and text."),
 )
 @click.argument("episode", metavar=_("EPISODE"))
-@click.option(
-    "--most",
-    metavar=_("NUMBER"),
-    type=click.IntRange(min=1),
-    default=_MOST,
-    show_default=True,
-    help=_("How many to list at most."),
-)
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document, with all."))
+@listing_options
 @common_options
 @click.pass_obj
 def check(session: Session, episode: str, *, most: int, as_json: bool) -> int:

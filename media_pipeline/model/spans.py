@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from media_pipeline.model.base import Value
-
 _OUTSIDE_S = 0.02
 
 
-class Span(Value):
+@dataclass(frozen=True, slots=True)
+class Span:
     """From when to when, in seconds."""
 
     start_s: float

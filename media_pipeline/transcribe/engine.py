@@ -21,14 +21,6 @@ Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time in seconds."""
-
-    start_s: float
-    end_s: float
-
-
-@dataclass(frozen=True, slots=True)
 class Listening:
     """What to listen to: ``speech`` is a WAV, 16 kHz, mono; ``language`` as BCP 47.
 

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TypeVar
 
 from media_pipeline.model.base import Progress
+from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Draft, LeftOut, Word
 from media_pipeline.transcribe.engine import (
     RATE_HZ,
@@ -19,7 +20,6 @@ from media_pipeline.transcribe.engine import (
     Manner,
     Passage,
     Samples,
-    Span,
 )
 from media_pipeline.transcribe.guard import Believed, believed, is_suspicious
 from media_pipeline.transcribe.omissions import filled, unheard
@@ -104,13 +104,14 @@ class _Hearing:
 
     def again_where_silent(self, speech: Sequence[Span], heard: Draft) -> Draft:
         """Listen again where speech is and no words are, as long as that brings any."""
-        words = heard.words
+        words, tried = heard.words, set[Span]()
         for _time in range(_MOST_TIMES):
             gaps = [gap for gap in unheard(speech, words) if not _is_told(gap, heard.left_out)]
-            more = self._filled(words, [part for gap in gaps for part in _in_parts(gap)])
-            if more == words:
+            new = [gap for gap in gaps if gap not in tried]
+            if not new:
                 break
-            words = more
+            words = self._filled(words, [part for gap in new for part in _in_parts(gap)])
+            tried.update(new)
         silent = [_unheard(gap) for gap in unheard(speech, words) if _is_long(gap, heard)]
         left_out = sorted((*heard.left_out, *silent), key=lambda each: each.start_s)
         return Draft(words=_one_after_the_other(words), left_out=tuple(left_out))

@@ -7,8 +7,8 @@ which a detector of speech hears somebody.
 
 from collections.abc import Iterator, Sequence
 
+from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Word
-from media_pipeline.transcribe.engine import Span
 
 _LEAST_S = 1.5
 _LONGEST_WORD_S = 1.3  # “anticonstitutionnellement”, said slowly

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from media_pipeline.transcribe.engine import Span
+from media_pipeline.model.spans import Span
 
 _Heard = TypeVar("_Heard")
 

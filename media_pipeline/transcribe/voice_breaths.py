@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from media_pipeline.model.base import Progress, no_progress
+from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Word
-from media_pipeline.transcribe.engine import RATE_HZ, Samples, Span
+from media_pipeline.transcribe.engine import RATE_HZ, Samples
 from media_pipeline.transcribe.voice_embedding import (
     WINDOW_S,
     Points,

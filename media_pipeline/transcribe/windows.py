@@ -7,8 +7,9 @@ from itertools import accumulate
 
 import numpy as np
 
+from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Word
-from media_pipeline.transcribe.engine import RATE_HZ, WINDOW_S, Samples, Span
+from media_pipeline.transcribe.engine import RATE_HZ, WINDOW_S, Samples
 
 _PAUSE_MS = 160  # what faster-whisper's own batches part speech at
 _AROUND_S = 0.4  # of what is around speech, so that no soft consonant is lost

@@ -10,8 +10,9 @@ from levelled_recordings import levelled, recorded
 from workspaces import word_error_rate, words_of
 
 from media_pipeline.master.levelling.speech_file import write_speech
+from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Word
-from media_pipeline.transcribe.engine import RATE_HZ, Engine, Manner, Passage, Samples, Span
+from media_pipeline.transcribe.engine import RATE_HZ, Engine, Manner, Passage, Samples
 from media_pipeline.transcribe.pieces import read_piece
 
 # What is said between 9 s and 21 s of the sample interview.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from media_pipeline.config.loading import load_workspace
 from media_pipeline.model.base import Progress
+from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Draft
 from media_pipeline.pipeline.job import Job, Machine
 from media_pipeline.pipeline.plan import Assessment
@@ -17,7 +18,7 @@ from media_pipeline.pipeline.sound_steps import Analyse, Ingest, Level
 from media_pipeline.pipeline.speech_step import Transcribe
 from media_pipeline.pipeline.step import Outcome
 from media_pipeline.transcribe import hearing
-from media_pipeline.transcribe.engine import Engine, Listening, Span
+from media_pipeline.transcribe.engine import Engine, Listening
 
 
 class Nobody:

@@ -9,7 +9,8 @@ from workspaces import word_error_rate, words_of
 
 from media_pipeline.master.levelling.speech_file import write_speech
 from media_pipeline.model.base import no_progress
-from media_pipeline.transcribe.engine import Engine, Listening, Span
+from media_pipeline.model.spans import Span
+from media_pipeline.transcribe.engine import Engine, Listening
 from media_pipeline.transcribe.faster_whisper_engine import FasterWhisper
 from media_pipeline.transcribe.hearing import hear
 from media_pipeline.transcribe.models import Shelf

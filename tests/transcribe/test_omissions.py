@@ -2,8 +2,8 @@
 
 import pytest
 
+from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Word
-from media_pipeline.transcribe.engine import Span
 from media_pipeline.transcribe.omissions import filled, unheard
 
 

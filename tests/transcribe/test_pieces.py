@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Draft, LeftOut, Word
 from media_pipeline.pipeline.heard_so_far import HeardSoFar
-from media_pipeline.transcribe.engine import Span
 from media_pipeline.transcribe.hearing import joined
 from media_pipeline.transcribe.pieces import (
     LONGEST_S,

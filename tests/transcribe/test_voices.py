@@ -15,8 +15,8 @@ import pytest
 from media import INTERVIEW, read_sound
 from numpy.typing import NDArray
 
+from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Word
-from media_pipeline.transcribe.engine import Span
 from media_pipeline.transcribe.voice_breaths import Breath
 from media_pipeline.transcribe.voice_clusters import voices_among
 from media_pipeline.transcribe.voice_embedding import unit_length

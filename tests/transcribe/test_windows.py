@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Word
-from media_pipeline.transcribe.engine import RATE_HZ, Span
+from media_pipeline.transcribe.engine import RATE_HZ
 from media_pipeline.transcribe.windows import Speech, Window, speech_in, windows_of
 
 

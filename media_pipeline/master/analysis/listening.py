@@ -33,11 +33,6 @@ class Heard:
     has_gaps: bool = False
     has_no_numbers: bool = False
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether all that was recorded is there."""
-        return not (self.has_gaps or self.has_no_numbers)
-
 
 def listen(
     ffmpeg: Ffmpeg,

