@@ -130,6 +130,13 @@ summary: {title}
 # « media transcript replacements » les montre.
 # keep_as_heard: [planoises]
 
+# Qui a relu la transcription en écoutant le son, et quand ; pour le rapport d'accessibilité.
+# « media a11y {{nom}} --sign "Camille Durand" » l'écrit, avec l'empreinte du texte relu.
+# accessibility:
+#   reviewed_by: Camille Durand
+#   reviewed_on: 2024-05-14
+#   reviewed_transcript: 0a1b2c3d4e5f6789
+
 # La saison, si la série en a.
 # season: 1
 
@@ -216,6 +223,13 @@ summary: {title}
 # Words, as heard, that media was wrong to replace by a name of that list.
 # “media transcript replacements” shows them.
 # keep_as_heard: [planoises]
+
+# Who read the transcript while listening, and when; for the accessibility report.
+# “media a11y {{name}} --sign "Camille Durand"” writes it, with a digest of the text that was read.
+# accessibility:
+#   reviewed_by: Camille Durand
+#   reviewed_on: 2024-05-14
+#   reviewed_transcript: 0a1b2c3d4e5f6789
 
 # The season, if the series has any.
 # season: 1

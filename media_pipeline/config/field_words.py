@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from media_pipeline.model.base import Slug
-from media_pipeline.model.settings import Colour, Email, Language, Url
+from media_pipeline.model.settings import Colour, Email, Language, Listing, Url
 
 
 def _pattern_of(annotated: Any) -> str:
@@ -22,6 +22,7 @@ LANGUAGE_PATTERN: Final = _pattern_of(Language)
 _PATTERNS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
     {
         URL_PATTERN: lambda: _("an address that begins with https:// or http://"),
+        _pattern_of(Listing): lambda: _("an address that begins with https:// and names a page"),
         LANGUAGE_PATTERN: lambda: _("a language such as fr or fr-FR"),
         _pattern_of(Slug): lambda: _("lower-case letters a–z, digits and hyphens"),
         _pattern_of(Colour): lambda: _('a colour such as "#1d3557"'),
@@ -51,6 +52,7 @@ _FIELDS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "fade_in": _length,
         "fade_out": _length,
         "also_as": lambda: _("a list such as [m4a, opus]"),
+        "reviewed_on": lambda: _("a date such as 2024-05-14"),
         "published": lambda: _("a date and time with its zone, such as 2024-05-14T08:00:00+02:00"),
     }
 )

@@ -182,6 +182,10 @@ def _moment(_mistake: Mistake) -> str:
     return field_words("published")
 
 
+def _day(_mistake: Mistake) -> str:
+    return field_words("reviewed_on")
+
+
 def something_else(_mistake: Mistake | None = None) -> str:
     """Return the words for a type that pydantic has and the model did not use until now."""
     return _("another value")
@@ -221,5 +225,9 @@ _EXPECTED: Final[Mapping[str, Callable[[Mistake], str]]] = MappingProxyType(
         "datetime_from_date_parsing": _moment,
         "datetime_object_invalid": _moment,
         "timezone_offset": _moment,
+        "date_type": _day,
+        "date_parsing": _day,
+        "date_from_datetime_parsing": _day,
+        "date_from_datetime_inexact": _day,
     }
 )

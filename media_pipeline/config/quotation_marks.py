@@ -16,8 +16,15 @@ from ruamel.yaml.tokens import ScalarToken
 from media_pipeline.config.wording import describe
 from media_pipeline.config.yaml_text import quote
 from media_pipeline.errors import Problem
-from media_pipeline.model.episode import Chapter, Cut, EpisodeFile, PlacedJingle, Speaker
-from media_pipeline.model.settings import Jingle, Series, Settings
+from media_pipeline.model.episode import (
+    Accessibility,
+    Chapter,
+    Cut,
+    EpisodeFile,
+    PlacedJingle,
+    Speaker,
+)
+from media_pipeline.model.settings import Jingle, Series, Settings, Subscribe
 
 TEXT_KEYS: Final = frozenset(
     {"title", "summary", "notes", "name", "subtitle", "description", "author", "copyright", "why"}
@@ -26,7 +33,18 @@ TEXT_KEYS: Final = frozenset(
 
 _KNOWN: Final = {
     name
-    for model in (EpisodeFile, Speaker, Chapter, Cut, PlacedJingle, Series, Jingle, Settings)
+    for model in (
+        EpisodeFile,
+        Accessibility,
+        Speaker,
+        Chapter,
+        Cut,
+        PlacedJingle,
+        Series,
+        Subscribe,
+        Jingle,
+        Settings,
+    )
     for name in model.model_fields
 }
 _LONGEST_SUGGESTION = 60

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from media_pipeline.config.paths import path_leaving, path_meant, path_missing
+from media_pipeline.config.subscribe_checks import check_subscribe
 from media_pipeline.config.wording import KeyPath, closest, describe, quoted_choices
 from media_pipeline.config.yaml_source import YamlSource
 from media_pipeline.errors import Problem
@@ -27,6 +28,7 @@ def check_series(config: YamlSource, root: Path) -> Iterator[Problem]:
             yield from _check_category(config, place)
         yield from _check_cover(config, (*path, "cover"), root)
         yield from _check_guid(config, (*path, "guid"))
+        yield from check_subscribe(config, (*path, "subscribe"))
     yield from _check_shared(config, "episode_prefix", _("a prefix of its own"))
     yield from _check_shared(config, "guid", _("a guid of its own"))
 

@@ -1,5 +1,6 @@
 """What a person wrote about one episode, as in episode.yaml."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -67,6 +68,18 @@ class CleanUpChanges(Value):
     trim: bool | None = None
 
 
+class Accessibility(Value):
+    """Who has read the transcript against the sound, and when: what no program can judge.
+
+    ``reviewed_transcript`` is a digest of the words that were read, so that a later change of the
+    transcript shows the signature as outdated; ``media a11y EPISODE --sign`` writes all three.
+    """
+
+    reviewed_by: Annotated[str, Field(min_length=1, max_length=128)]
+    reviewed_on: Annotated[date, Field(strict=False)]
+    reviewed_transcript: str = ""
+
+
 def _cuts_in_order(cuts: tuple[Cut, ...]) -> tuple[Cut, ...]:
     return tuple(sorted(cuts, key=lambda cut: cut.start))
 
@@ -85,7 +98,7 @@ class EpisodeFile(Value):
     put before it; ``cuts`` and ``jingles`` are in their order. ``channels`` says what a stereo
     recording holds when media is not to find out itself: a stereo image, one microphone on each
     side, something on one side only, or the same on both. ``keep_as_heard`` are words that the
-    glossary must leave as they were heard.
+    glossary must leave as they were heard. ``accessibility`` is a person's signature.
     """
 
     guid: Text | None = None
@@ -110,6 +123,7 @@ class EpisodeFile(Value):
     vocabulary: Annotated[tuple[str, ...], Field(strict=False)] = ()
     keep_as_heard: Annotated[tuple[str, ...], Field(strict=False)] = ()
     explicit: bool | None = None
+    accessibility: Accessibility | None = None
     type: Literal["full", "trailer", "bonus"] = "full"
 
 

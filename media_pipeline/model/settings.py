@@ -13,6 +13,9 @@ from media_pipeline.model.episode import CleanUpChanges, Episode
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+[^\s?#@]*$")]
 """An http(s) address without query or fragment."""
 
+Listing = Annotated[str, Field(pattern=r"^https://[^\s/?#@]+/[^\s#@]+$")]
+"""The https address of something that a directory lists, with a query or without."""
+
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 """A colour as #rrggbb."""
 
@@ -32,6 +35,16 @@ class Organisation(Value):
     description: str = ""
     website: Url
     email: Email
+
+
+class Subscribe(Value):
+    """Where else a series can be followed, each the address of its page in that directory."""
+
+    spotify: Listing | None = None
+    apple: Listing | None = None
+    deezer: Listing | None = None
+    amazon: Listing | None = None
+    youtube: Listing | None = None
 
 
 JingleSeconds = Annotated[Seconds, Field(le=120)]
@@ -63,6 +76,7 @@ class Series(Value):
     the title and ``colours`` (background, then text). ``guid`` is the podcast:guid, written by the
     first publication and never changed afterwards. ``intro`` and ``outro`` are heard in every
     episode, ``jingles`` where an episode says; ``also_as`` names formats beside the MP3.
+    ``subscribe`` names the series' pages in directories, for buttons on our own pages.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=255)]
@@ -85,6 +99,7 @@ class Series(Value):
     outro: Jingle | None = None
     jingles: dict[Slug, Jingle] = Field(default_factory=dict)
     also_as: Annotated[tuple[Literal["m4a", "opus"], ...], Field(strict=False)] = ()
+    subscribe: Subscribe = Subscribe()
 
 
 class FolderStorage(Value):

@@ -160,7 +160,8 @@ def test_every_key_of_the_model_is_explained_and_its_example_is_valid(
     file = create(root) / "episode.yaml"
     head, examples = file.read_text().split("# speakers:\n")
     keys = ("  ", "notes", "published", "chapters", "vocabulary", "season", "type", "explicit",
-            "cuts", "jingles", "channels", "clean_up", "language", "-", "With", "Avec")  # fmt: skip
+            "cuts", "jingles", "channels", "clean_up", "language", "-", "With", "Avec",
+            "accessibility")  # fmt: skip
     uncommented = [
         line[2:]
         for line in examples.splitlines()
