@@ -50,7 +50,7 @@ class Announce:
 
         return {
             "entry": digest(item_for(job)),
-            "series": digest(_channel(job)),
+            "series": digest(_channel(job), job.series.subscribe),
             "organisation": digest(job.settings.organisation),
             "method": digest(_METHOD, design_of(job.series.language)),
             "storage": digest(job.settings.storage),

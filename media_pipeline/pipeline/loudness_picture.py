@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from media_pipeline.model.analysis import Analysis, Passage
 from media_pipeline.model.audio import Master
+from media_pipeline.pipeline.delivered_curve import DELIVERED_CURVES
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.plan import plan
 from media_pipeline.pipeline.sound_check import steps_named, wanted_of
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 PICTURE = "loudness.png"
 """The picture's name in the work folder."""
-
-_DELIVERED = "delivered.npz"
 
 
 def draw_picture(job: Job, analysis: Analysis) -> Path:
@@ -50,7 +49,7 @@ def _delivered(job: Job, analysis: Analysis) -> "LoudnessLine | None":
     from media_pipeline.master.curves import load_curves
     from media_pipeline.master.picture.lines import line_of, on_recording
 
-    path = job.work_folder / _DELIVERED
+    path = job.work_folder / DELIVERED_CURVES
     sound = steps_named("ingest", "analyse", "level", "master")
     if not path.exists() or any(each.runs for each in plan(job, sound)):
         return None

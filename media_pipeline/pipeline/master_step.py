@@ -17,6 +17,7 @@ from media_pipeline.model.numbers import number
 from media_pipeline.model.timeline import Timeline
 from media_pipeline.pipeline.covers import cover_digest, cover_of
 from media_pipeline.pipeline.cuts import check_cuts, check_times
+from media_pipeline.pipeline.delivered_curve import DELIVERED_CURVES
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.levelled import levelled_digest, levelled_sound
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 _METHOD = "3"
 _TAGGED_COVER_PX = 600
-_DELIVERED_CURVES = "delivered.npz"
 
 
 class MasterSound(LocalStep):
@@ -131,7 +131,7 @@ def _deliver(
 
     deliverer = Deliverer(job.ffmpeg, job.settings.audio.target)
     measured = deliverer.deliver(programme, paths, progress)
-    save_curves(job.work_folder / _DELIVERED_CURVES, {"power": measured["mp3"].power})
+    save_curves(job.work_folder / DELIVERED_CURVES, {"power": measured["mp3"].power})
     return measured
 
 

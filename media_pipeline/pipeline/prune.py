@@ -18,7 +18,7 @@ from media_pipeline.pipeline.keys_named import keys_of
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import small_cover_address
 
-_SERIES_FILES = ("catalog.json", "feed.xml", "index.html")
+_SERIES_FILES = ("catalog.json", "feed.xml", "index.html", "sitemap.xml")
 
 
 @dataclass(frozen=True, slots=True)

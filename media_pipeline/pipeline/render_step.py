@@ -22,6 +22,8 @@ from media_pipeline.pipeline.chapters import check_chapters
 from media_pipeline.pipeline.covers import cover_digest, cover_of, small_cover_of
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.receipt import is_signed, receipt_texts
+from media_pipeline.pipeline.sharing import make_share_picture, oembed_text, sharing_of
 from media_pipeline.pipeline.speech_step import read_transcript
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.tools.files import write_atomic
@@ -29,7 +31,7 @@ from media_pipeline.tools.files import write_atomic
 if TYPE_CHECKING:
     from media_pipeline.render.page_content import PageContent
 
-_METHOD = "3"
+_METHOD = "4"
 
 
 class Render(LocalStep):
@@ -63,6 +65,7 @@ class Render(LocalStep):
             "series": digest(job.series, job.episode.series),
             "organisation": digest(job.settings.organisation),
             "cover": cover_digest(job),
+            "signature": digest(job.episode.accessibility),
             "storage": job.settings.storage.public_url,
             "method": digest(_METHOD, design_of(job.language)),
         }
@@ -74,9 +77,10 @@ class Render(LocalStep):
 
         timeline = job.result("master", Master).timeline
         transcript = with_music(read_transcript(job).heard_on(timeline), timeline)
+        pictures = {**_covers(job), **make_share_picture(job)}
         written = _write_texts(job, transcript)
         progress(0.5)
-        products = {**_sound(job), **_covers(job), **written}
+        products = {**_sound(job), **pictures, **written}
         files = tuple(job.work_folder / product.path for product in products.values())
         count = len(products)
         return Outcome(
@@ -211,9 +215,12 @@ def _pages(job: Job, transcript: Transcript) -> dict[str, tuple[str, str]]:
     from media_pipeline.render.page import render_embed, render_page
 
     content = _page_content(job, transcript)
+    embed, page = render_embed(content), render_page(content)
     return {
-        "embed.html": (render_embed(content), "text/html; charset=utf-8"),
-        "index.html": (render_page(content), "text/html; charset=utf-8"),
+        **oembed_text(job, content),
+        **receipt_texts(job, transcript, content, (page, embed)),
+        "embed.html": (embed, "text/html; charset=utf-8"),
+        "index.html": (page, "text/html; charset=utf-8"),
     }
 
 
@@ -235,7 +242,8 @@ def _page_content(job: Job, transcript: Transcript) -> "PageContent":
         )
         if has_words(job)
         else "",
-        draft_transcript=transcript.origin == "machine",
+        draft_transcript=transcript.origin == "machine"
+        and not is_signed(job, read_transcript(job)),
         audio=item.enclosure,
         alternates=item.alternates,
         transcripts=item.transcripts,
@@ -248,4 +256,5 @@ def _page_content(job: Job, transcript: Transcript) -> "PageContent":
         embed_url=url(job.key("embed.html")),
         cover_url=url(cover_key(job, small=True)),
         organisation=job.settings.organisation,
+        sharing=sharing_of(job),
     )

@@ -7,9 +7,11 @@ from pathlib import Path, PurePosixPath
 
 from media_pipeline.errors import StoreConflict
 from media_pipeline.model.publication import SHORT, Catalogue, StoredObject
+from media_pipeline.model.settings import Subscribe
 from media_pipeline.pipeline.patience import attempts
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
+from media_pipeline.pipeline.sitemap import put_sitemap
 from media_pipeline.store.contract import ABSENT
 from media_pipeline.tools.files import write_atomic
 
@@ -91,5 +93,9 @@ def _put_series_page(series: PublishedSeries, catalogue: Catalogue) -> None:
     from media_pipeline.render.page import render_series_page
 
     cover = small_cover_address(catalogue.channel.image_url)
-    page = render_series_page(catalogue, series.workspace.settings.organisation, cover)
+    settings = series.workspace.settings
+    known = settings.series.get(series.slug)  # not yet, while an import is under way
+    subscribe = known.subscribe if known else Subscribe()
+    page = render_series_page(catalogue, settings.organisation, cover, subscribe)
     series.store.put(series.key("index.html"), page.encode(), media_type="text/html; charset=utf-8")
+    put_sitemap(series, catalogue)

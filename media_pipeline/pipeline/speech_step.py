@@ -26,6 +26,9 @@ from media_pipeline.pipeline.voices import Voices, names_of, voices_heard
 from media_pipeline.pipeline.wording import length
 from media_pipeline.tools.files import write_atomic
 
+DRAFT = "draft.vtt"
+"""What the machine wrote, in the work folder; it stays there when a person corrects it."""
+
 _METHOD = "2"
 _MOST_NAMED = 5
 _HEARD_SHARE = 0.8  # of the time; the rest goes to telling voices apart
@@ -117,7 +120,7 @@ def _drafted(job: Job, progress: Progress) -> Transcript:
 
 
 def _draft_path(job: Job) -> Path:
-    return job.work_folder / "draft.vtt"
+    return job.work_folder / DRAFT
 
 
 def _left_out(job: Job, transcript: Transcript) -> tuple[str, ...]:

@@ -79,6 +79,7 @@ def input_title(name: str) -> str:
         "series": _("settings of the series"),
         "organisation": _("settings of the organisation"),
         "cover": _("cover"),
+        "signature": _("signature under the transcript"),
         "storage": _("storage"),
         "products": _("files to publish"),
         "entry": _("entry in the feed"),

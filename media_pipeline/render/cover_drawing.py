@@ -1,29 +1,24 @@
 """Drawing a cover: a band of shapes, the title as large as it fits, the organisation below."""
 
 import hashlib
-import unicodedata
-from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from media_pipeline.render.spoken import spoken_text
+from media_pipeline.render.lettering import drawable, font, mixed, shortened, width_px, wrapped
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from PIL.ImageFont import FreeTypeFont
 
 SIDE_PX = 3000
 
-_FONT = Path(__file__).parent / "fonts" / "InterDisplay-Bold.otf"  # SIL Open Font License
 _MARGIN_PX = 200
+_ROOM_PX = SIDE_PX - 2 * _MARGIN_PX
 _TILE_PX = 500
 _ROWS, _COLUMNS = 2, SIDE_PX // _TILE_PX
 _TITLE_TOP_PX, _TITLE_BOTTOM_PX = 1180, 2480
 _ORGANISATION_PX = 110
 _RULE_PX = 2600
 _LARGEST_TITLE_PX, _SMALLEST_TITLE_PX, _STEP_PX = 400, 60, 10
-_NO_SIGN = "\uffff"  # Unicode promises that this is no character
 _LEADING = 1.12
 _SHADES = (0.10, 0.20, 0.34, 0.52)  # share of the text's colour in a shape
 _FINE = 4  # shapes are drawn this much larger, then made smaller, for smooth edges
@@ -35,40 +30,19 @@ def draw_cover(title: str, colours: tuple[str, str], organisation: str) -> "Imag
 
     background, ink = (ImageColor.getrgb(colour)[:3] for colour in colours)
     picture = Image.new("RGB", (SIDE_PX, SIDE_PX), background)
-    title, organisation = _drawable(title), _drawable(organisation)
+    title, organisation = drawable(title), drawable(organisation)
     for number, draw in enumerate(_draws(title)):
         place = (number % _COLUMNS * _TILE_PX, number // _COLUMNS * _TILE_PX)
-        shade = _mixed(background, ink, _SHADES[draw >> 6])
+        shade = mixed(background, ink, _SHADES[draw >> 6])
         picture.paste(shade, place, _shape(draw & 7, draw >> 3 & 3))
     _write_title(picture, title, ink)
-    _write_organisation(picture, organisation, _mixed(background, ink, 0.85), ink)
+    _write_organisation(picture, organisation, mixed(background, ink, 0.85), ink)
     return picture
 
 
 def _draws(title: str) -> bytes:
     """Return one byte for each tile, which the title alone decides."""
     return hashlib.shake_256(title.encode()).digest(_ROWS * _COLUMNS)
-
-
-def _drawable(text: str) -> str:
-    """Return what the font can write of a text: a sign it lacks would be an empty box."""
-    composed = spoken_text(unicodedata.normalize("NFC", text))
-    return " ".join("".join(mark for mark in composed if _is_drawn(mark)).split(" "))
-
-
-@cache
-def _is_drawn(mark: str) -> bool:
-    return mark.isspace() or _picture(mark) != _picture(_NO_SIGN)
-
-
-def _picture(mark: str) -> tuple[tuple[int, int], bytes]:
-    mask = _font(_SMALLEST_TITLE_PX).getmask(mark)
-    return mask.size, bytes(mask)
-
-
-def _mixed(background: tuple[int, ...], ink: tuple[int, ...], share: float) -> tuple[int, ...]:
-    pairs = zip(background, ink, strict=True)
-    return tuple(round(below + (above - below) * share) for below, above in pairs)
 
 
 @cache
@@ -106,40 +80,28 @@ def _write_title(picture: "Image", title: str, ink: tuple[int, ...]) -> None:
 
     draw = ImageDraw.Draw(picture)
     size, lines = _fitted(title)
-    font = _font(size)
+    letters = font(size)
     for number, line in enumerate(lines):
         place = (_MARGIN_PX, _TITLE_TOP_PX + round(number * size * _LEADING))
-        draw.text(place, line, font=font, fill=ink)
+        draw.text(place, line, font=letters, fill=ink)
 
 
 def _fitted(title: str) -> tuple[int, list[str]]:
     """Return the largest size at which the title fits, and its lines at that size."""
     for size in range(_LARGEST_TITLE_PX, _SMALLEST_TITLE_PX, -_STEP_PX):
-        lines = list(_wrapped(title.split(" "), size))
+        lines = list(wrapped(title.split(" "), size, _ROOM_PX))
         whole = all(_fits(line, size) for line in lines)
         if whole and len(lines) * size * _LEADING <= _TITLE_BOTTOM_PX - _TITLE_TOP_PX:
             return size, lines
-    return _SMALLEST_TITLE_PX, list(_wrapped(_pieces(title), _SMALLEST_TITLE_PX))
+    return _SMALLEST_TITLE_PX, list(wrapped(_pieces(title), _SMALLEST_TITLE_PX, _ROOM_PX))
 
 
 def _pieces(title: str) -> list[str]:
     """Cut words that are wider than the cover even in the smallest letters."""
-    widest = (SIDE_PX - 2 * _MARGIN_PX) // _SMALLEST_TITLE_PX
+    widest = _ROOM_PX // _SMALLEST_TITLE_PX
     return [
         word[at : at + widest] for word in title.split(" ") for at in range(0, len(word), widest)
     ]
-
-
-def _wrapped(words: list[str], size: int) -> Iterator[str]:
-    line = ""
-    for word in words:
-        joined = f"{line} {word}".strip()
-        if line and not _fits(joined, size):
-            yield line
-            line = word
-        else:
-            line = joined
-    yield line
 
 
 def _write_organisation(
@@ -152,27 +114,10 @@ def _write_organisation(
     size = _ORGANISATION_PX
     while size > _SMALLEST_TITLE_PX and not _fits(name, size):
         size -= _STEP_PX
-    draw.text((_MARGIN_PX, _RULE_PX + 70), _shortened(name, size), font=_font(size), fill=quiet)
-
-
-def _shortened(name: str, size: int) -> str:
-    if _fits(name, size):
-        return name
-    longest = max(end for end in range(len(name)) if end == 0 or _fits(f"{name[:end]}…", size))
-    return f"{name[:longest].rstrip()}…"
+    draw.text(
+        (_MARGIN_PX, _RULE_PX + 70), shortened(name, size, _ROOM_PX), font=font(size), fill=quiet
+    )
 
 
 def _fits(text: str, size: int) -> bool:
-    return _width(text, size) <= SIDE_PX - 2 * _MARGIN_PX
-
-
-def _width(text: str, size: int) -> float:
-    return _font(size).getlength(text)
-
-
-@cache
-def _font(size: int) -> "FreeTypeFont":
-    from PIL import ImageFont
-
-    # the basic layout is in every build of Pillow, so that covers are the same everywhere
-    return ImageFont.truetype(_FONT, size, layout_engine=ImageFont.Layout.BASIC)
+    return width_px(text, size) <= _ROOM_PX

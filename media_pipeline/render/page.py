@@ -16,8 +16,9 @@ from media_pipeline.model.publication import (
     Enclosure,
     Item,
 )
-from media_pipeline.model.settings import Organisation
+from media_pipeline.model.settings import Organisation, Subscribe
 from media_pipeline.render.clock import iso_duration, short_clock
+from media_pipeline.render.head import episode_head, series_head
 from media_pipeline.render.locale_texts import (
     duration_in_words,
     locale_of,
@@ -25,6 +26,8 @@ from media_pipeline.render.locale_texts import (
     translation,
 )
 from media_pipeline.render.page_content import PageContent, origin_of, web_address
+from media_pipeline.render.receipt_page import verdict_words
+from media_pipeline.render.sharing import directories_of
 from media_pipeline.render.spoken import spoken_text
 
 if TYPE_CHECKING:
@@ -79,21 +82,28 @@ def embed_snippet(embed_url: str, title: str, series_title: str) -> str:
 
 
 def render_series_page(
-    catalogue: Catalogue, organisation: Organisation, cover_url: str = ""
+    catalogue: Catalogue,
+    organisation: Organisation,
+    cover_url: str = "",
+    subscribe: Subscribe = Subscribe(),  # noqa: B008 -- frozen
 ) -> str:
     """Return the page of a whole series: what it is, how to subscribe, its episodes.
 
     A serial is listed from its beginning, other series from the newest episode. ``cover_url`` is
-    a small picture to show instead of the feed's large one.
+    a small picture to show instead of the feed's large one, ``subscribe`` where else the series
+    can be followed.
     """
     channel = catalogue.channel
-    cover = cover_url or channel.image_url
+    cover, directories = cover_url or channel.image_url, directories_of(subscribe)
     return _render(
         "series.html.jinja",
         channel.language,
         [cover],
         channel=channel,
         items=_listed(catalogue),
+        head=series_head(catalogue, organisation, directories),
+        directories=directories,
+        feed_url=channel.feed_url,
         organisation=organisation,
         cover_url=cover,
         icon=cover,
@@ -114,6 +124,11 @@ def render_notice(item: Item, channel: Channel, organisation: Organisation, cove
     )
 
 
+def render_template(template: str, language: str, icon: str, **values: Any) -> str:
+    """Return any other page of ours; ``icon`` is the address of the one picture on it."""
+    return _render(template, language, [icon], icon=icon, **values)
+
+
 def _listed(catalogue: Catalogue) -> list[Item]:
     if catalogue.channel.type == "serial":
         return sorted(catalogue.items, key=lambda item: (item.season or 0, item.number or 0))
@@ -122,7 +137,16 @@ def _listed(catalogue: Catalogue) -> list[Item]:
 
 def _render_content(template: str, content: PageContent) -> str:
     shown = _addresses(content)
-    return _render(template, content.language, shown, content=content, icon=content.cover_url)
+    return _render(
+        template,
+        content.language,
+        shown,
+        content=content,
+        icon=content.cover_url,
+        head=episode_head(content),
+        directories=content.sharing.directories,
+        feed_url=content.feed_url,
+    )
 
 
 def _addresses(content: PageContent) -> list[str]:
@@ -147,7 +171,8 @@ def _render(template: str, language: str, shown: Iterable[str], **values: Any) -
 
 @cache
 def _style() -> str:
-    return (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+    names = ("style.css", "beside.css")
+    return "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
 
 
 def _policy(style: str, origins: set[str]) -> str:
@@ -186,6 +211,8 @@ def _filters(language: str) -> dict[str, Any]:
 
     locale = locale_of(language)
     return {
+        "long_day": lambda day: format_date(day, "long", locale=locale),
+        "verdict": lambda verdict: verdict_words(verdict, translation(language)),
         "long_date": lambda moment: format_date(moment.date(), "long", locale=locale),
         "duration": lambda length_s: duration_in_words(length_s, language),
         "iso_duration": iso_duration,

@@ -6,6 +6,7 @@ from media_pipeline.model.base import Moment, Value
 from media_pipeline.model.episode import Chapter
 from media_pipeline.model.publication import Alternate, AlternateEnclosure, Enclosure, Person
 from media_pipeline.model.settings import Organisation
+from media_pipeline.render.sharing import Sharing
 
 
 class PageContent(Value):
@@ -16,6 +17,7 @@ class PageContent(Value):
     (those of a feed item: the player's own may be among them). ``transcripts`` are the files to
     download; the one of type text/vtt also captions the player. ``draft_transcript`` says that no
     person has read the transcript yet. ``cover_url`` is best a small picture (600 px).
+    ``sharing`` is what lies beside the page for other programs and sites.
     """
 
     language: str
@@ -39,6 +41,7 @@ class PageContent(Value):
     embed_url: str
     cover_url: str
     organisation: Organisation
+    sharing: Sharing = Sharing()
 
     @property
     def sounds(self) -> tuple[Enclosure | AlternateEnclosure, ...]:

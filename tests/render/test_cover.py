@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from media_pipeline.render.cover import check_cover, make_cover, small_cover
-from media_pipeline.render.cover_drawing import _fitted, _is_drawn, draw_cover
+from media_pipeline.render.cover_drawing import _fitted, draw_cover
+from media_pipeline.render.lettering import is_drawn
 
 COLOURS = ("#1d3557", "#ffffff")
 
@@ -34,8 +35,8 @@ def test_the_same_words_give_the_same_bytes_and_others_do_not(cover: bytes) -> N
 
 
 def test_french_letters_are_drawn_and_emoji_are_known_to_be_missing() -> None:
-    assert all(map(_is_drawn, "éèêëàâäîïôöùûüÿçœæÉÈÀÇŒÆ’«»–…?!"))
-    assert not _is_drawn("🎧")
+    assert all(map(is_drawn, "éèêëàâäîïôöùûüÿçœæÉÈÀÇŒÆ’«»–…?!"))
+    assert not is_drawn("🎧")
 
 
 @pytest.mark.parametrize("title", ["A", "Mot " * 60, "x" * 255, "Anticonstitutionnellement"])
