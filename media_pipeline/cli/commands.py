@@ -5,12 +5,15 @@ from gettext import gettext as _
 import click
 
 from media_pipeline import __version__
+from media_pipeline.cli.a11y import a11y
 from media_pipeline.cli.check import check
 from media_pipeline.cli.doctor import doctor
+from media_pipeline.cli.embed import embed
 from media_pipeline.cli.history import history
 from media_pipeline.cli.import_feed import import_feed
 from media_pipeline.cli.models import models
 from media_pipeline.cli.new import new
+from media_pipeline.cli.preview import preview
 from media_pipeline.cli.prune import prune
 from media_pipeline.cli.publish import publish
 from media_pipeline.cli.retract import retract
@@ -24,8 +27,11 @@ from media_pipeline.cli.validate import validate
 _COMMANDS = (
     new,
     check,
+    preview,
     publish,
+    embed,
     transcript,
+    a11y,
     import_feed,
     status,
     history,

@@ -50,7 +50,7 @@ class Announce:
 
         return {
             "entry": digest(item_for(job)),
-            "series": digest(_channel(job), job.series.subscribe),
+            "series": digest(channel_for(job), job.series.subscribe),
             "organisation": digest(job.settings.organisation),
             "method": digest(_METHOD, design_of(job.series.language)),
             "storage": digest(job.settings.storage),
@@ -61,7 +61,7 @@ class Announce:
         from media_pipeline.feed.catalogue import updated
 
         known_here = _titles_in_copy(job)
-        channel, item = _channel(job), item_for(job)
+        channel, item = channel_for(job), item_for(job)
         written = change_catalogue(
             PublishedSeries.of(job),
             lambda old: updated(old, channel, item, job.machine.now()),
@@ -90,7 +90,7 @@ class Announce:
         if version != known.catalogue_version:
             if item_for(job) not in catalogue.items:
                 return why_not_published(job, catalogue, known.revision) or gone_or_changed()
-            if catalogue.channel != _channel(job):
+            if catalogue.channel != channel_for(job):
                 return gone_or_changed()
         expected = (
             known.feed_sha256 if version == known.catalogue_version else feed_digest(catalogue)
@@ -108,7 +108,8 @@ def _announced(job: Job, written: WrittenFeed) -> Announced:
     )
 
 
-def _channel(job: Job) -> Channel:
+def channel_for(job: Job) -> Channel:
+    """Return what the feed says of the series."""
     from media_pipeline.feed.catalogue import channel_of
 
     return channel_of(

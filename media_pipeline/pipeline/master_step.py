@@ -11,7 +11,7 @@ from media_pipeline.ingest.probe import probe
 from media_pipeline.model.analysis import Analysis
 from media_pipeline.model.audio import Delivered, Levelled, Master
 from media_pipeline.model.base import Progress
-from media_pipeline.model.episode import heard_chapters
+from media_pipeline.model.episode import Episode, heard_chapters
 from media_pipeline.model.jingles import HeardJingle, jingles_of
 from media_pipeline.model.numbers import number
 from media_pipeline.model.timeline import Timeline
@@ -149,10 +149,15 @@ def _tag(job: Job, path: Path, kind: Format, timeline: Timeline) -> None:
 def _tags_digest(job: Job) -> str:
     episode = job.episode
     return digest(
-        episode.title, episode.number, episode.summary, episode.published, job.language,
+        episode.title, episode.number, episode.summary, _day(episode), job.language,
         episode.chapters, job.series.title, job.series.author,
         job.settings.organisation.name, cover_digest(job),
     )  # fmt: skip
+
+
+def _day(episode: Episode) -> str:
+    """Return the day of publication, which is all that the tags say of it."""
+    return episode.published.date().isoformat() if episode.published else ""
 
 
 def _tags(job: Job, timeline: Timeline) -> "Tags":

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from statistics import median
 from typing import TYPE_CHECKING
 
 from media_pipeline.model.audio import Master
@@ -22,6 +21,14 @@ if TYPE_CHECKING:
 _BESIDE_S = 0.8  # what a caption may begin late or end early
 _WORTH_WRITING_S = 4.0
 _ENOUGH_PAIRS = 8
+
+
+def heard_transcript(job: Job) -> Transcript:
+    """Return the transcript in the times at which listeners hear it, jingles told."""
+    from media_pipeline.render.music import with_music
+
+    timeline = job.result("master", Master).timeline
+    return with_music(read_transcript(job).heard_on(timeline), timeline)
 
 
 def receipt_texts(
@@ -142,6 +149,8 @@ def _shift_s(job: Job, written: Transcript) -> float | None:
 
     None where there is no draft of this recording to compare with, or too little in common.
     """
+    from statistics import median
+
     from media_pipeline.model.alignment import align
     from media_pipeline.render.webvtt_read import read_vtt
 

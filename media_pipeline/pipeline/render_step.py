@@ -22,7 +22,7 @@ from media_pipeline.pipeline.chapters import check_chapters
 from media_pipeline.pipeline.covers import cover_digest, cover_of, small_cover_of
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
-from media_pipeline.pipeline.receipt import is_signed, receipt_texts
+from media_pipeline.pipeline.receipt import heard_transcript, is_signed, receipt_texts
 from media_pipeline.pipeline.sharing import make_share_picture, oembed_text, sharing_of
 from media_pipeline.pipeline.speech_step import read_transcript
 from media_pipeline.pipeline.step import LocalStep, Outcome
@@ -73,10 +73,7 @@ class Render(LocalStep):
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Write all products into the work folder."""
         check_chapters(job, job.result("level", Levelled).duration_s)
-        from media_pipeline.render.music import with_music
-
-        timeline = job.result("master", Master).timeline
-        transcript = with_music(read_transcript(job).heard_on(timeline), timeline)
+        transcript = heard_transcript(job)
         pictures = {**_covers(job), **make_share_picture(job)}
         written = _write_texts(job, transcript)
         progress(0.5)

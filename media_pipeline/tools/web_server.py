@@ -28,7 +28,7 @@ from media_pipeline.tools.web_folder import find_file, published_series
 from media_pipeline.tools.web_pages import POLICY, home_page, missing_page
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HOST = "127.0.0.1"
 Log = Callable[[str], None]
@@ -62,7 +62,16 @@ def serving(folder: Path, *, port: int = 0, log: Log | None = None) -> Iterator[
     Raises:
         UsageProblem: the port cannot be used.
     """
-    server = _listen(folder, port, log)
+    with serving_site(FolderSite(folder), port=port, log=log) as address:
+        yield address
+
+
+@contextmanager
+def serving_site(
+    site: "WSGIApplication", *, port: int = 0, log: Log | None = None
+) -> Iterator[str]:
+    """Serve an application in the background and yield its address, as ``serving`` does."""
+    server = _listen(site, port, log)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="web server")
     thread.start()
     try:
@@ -86,7 +95,7 @@ def serve_forever(
     Raises:
         UsageProblem: the port cannot be used.
     """
-    server = _listen(folder, port, log)
+    server = _listen(FolderSite(folder), port, log)
     try:
         on_ready(server.url)
         server.serve_forever()
@@ -125,7 +134,7 @@ class FolderSite:
             if path.is_dir():
                 # Relative, so that no address can send a browser to another host.
                 return redirect(f"./{request.path.rpartition('/')[2]}/", 308)
-            return _file_response(path, request)
+            return file_response(path, request)
         except (OSError, ValueError, RuntimeError) as error:  # a loop of links is a RuntimeError
             if request.path == "/":
                 return _page_response(home_page(published_series(self._folder)), 200)
@@ -137,8 +146,12 @@ def _page_response(page: bytes, status: int) -> Response:
     return Response(page, status, headers, content_type="text/html; charset=utf-8")
 
 
-def _file_response(path: Path, request: Request) -> Response:
-    """Answer with an open file: what was opened is measured, even if it is replaced meanwhile."""
+def file_response(path: Path, request: Request) -> Response:
+    """Answer with an open file: what was opened is measured, even if it is replaced meanwhile.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
     stream = path.open("rb")
     request.environ[_OPENED] = stream
     try:
@@ -186,7 +199,7 @@ class _Server(ThreadedWSGIServer):
 
     daemon_threads = False
 
-    def __init__(self, listener: socket.socket, site: FolderSite, log: Log | None) -> None:
+    def __init__(self, listener: socket.socket, site: "WSGIApplication", log: Log | None) -> None:
         self._log = log
         self._open: set[Any] = set()
         self._guard = threading.Lock()
@@ -221,7 +234,7 @@ class _Server(ThreadedWSGIServer):
         self.log("error", "%s went away", client_address[0])
 
 
-def _listen(folder: Path, port: int, log: Log | None) -> _Server:
+def _listen(site: "WSGIApplication", port: int, log: Log | None) -> _Server:
     # Werkzeug would print and exit by itself if the port were taken, so the socket is made here.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -230,7 +243,7 @@ def _listen(folder: Path, port: int, log: Log | None) -> _Server:
         except (OSError, OverflowError) as error:
             raise _port_problem(port, error) from error
         listener.listen(128)
-        return _Server(listener, FolderSite(folder), log)
+        return _Server(listener, site, log)
 
 
 def _port_problem(port: int, error: OSError | OverflowError) -> UsageProblem:

@@ -26,8 +26,11 @@ def test_help_and_version(place: Place) -> None:
     assert commands == [
         "new",
         "check",
+        "preview",
         "publish",
+        "embed",
         "transcript",
+        "a11y",
         "import",
         "status",
         "history",
