@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from media_pipeline.master.curves import Curve
-from media_pipeline.master.meter import integrated_lufs, lufs, momentary_lufs
+from media_pipeline.master.meter import integrated_lufs, momentary_lufs
 from media_pipeline.model.analysis import HOP_S
 from media_pipeline.model.spans import Span
 
@@ -14,7 +14,7 @@ _BELOW_PROGRAMME_LU = 18.0  # a quiet voice is levelled to within a few LU of th
 _QUIETEST_LUFS = -60.0
 _HALF_MOMENTARY = round(0.2 / HOP_S)
 _PAUSE_S = 0.6
-_RANGE_LU = 30.0
+_LOUD_PERCENTILE = 95
 
 
 def heard_stretches(power: Curve) -> tuple[Span, ...]:
@@ -32,17 +32,22 @@ def heard_stretches(power: Curve) -> tuple[Span, ...]:
 
 
 def shape_of(power: Curve, bars: int) -> tuple[float, ...]:
-    """Return how loud each of ``bars`` parts of a sound is, 0 to 1; the loudest is 1.
+    """Return how high each of ``bars`` bars of a sound's shape is, 0 to 1.
 
-    30 LU below it is 0: that is how far apart speech and its pauses are. Nothing for a sound that
-    is shorter than so many hops.
+    Each stands for the 0.4 s in the middle of its part: the mean of a whole part of levelled
+    speech would be the same everywhere. Nothing for a sound that is shorter than so many hops.
     """
     if len(power) < bars:
         return ()
-    means = np.array([part.mean() for part in np.array_split(power.astype(np.float64), bars)])
-    levels = np.asarray(lufs(np.maximum(means, 1e-12)), dtype=np.float64)
-    heights = np.clip(1 + (levels - levels.max()) / _RANGE_LU, 0, 1)
-    return tuple(round(float(height), 3) for height in heights)
+    parts = np.array_split(power.astype(np.float64), bars)
+    amplitudes = np.sqrt([_middle(part).mean() for part in parts])
+    loudest = max(float(np.percentile(amplitudes, _LOUD_PERCENTILE)), 1e-9)
+    return tuple(round(float(height), 3) for height in np.clip(amplitudes / loudest, 0, 1))
+
+
+def _middle(part: NDArray[np.float64]) -> NDArray[np.float64]:
+    first = max(0, len(part) // 2 - _HALF_MOMENTARY)
+    return part[first : len(part) // 2 + _HALF_MOMENTARY + 1]
 
 
 def _momentary(power: Curve) -> NDArray[np.float64]:

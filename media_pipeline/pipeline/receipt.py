@@ -111,16 +111,16 @@ def words_digest(transcript: Transcript) -> str:
     return digest.hexdigest()[:16]
 
 
-def unwritten(job: Job, transcript: Transcript) -> tuple[Span, ...]:
+def unwritten(job: Job, transcript: Transcript) -> tuple[Span, ...] | None:
     """Return where something is heard for four seconds or more of which no word tells.
 
-    Nothing where the sound's loudness is not known any more.
+    None where the sound's loudness is not known any more.
     """
     from media_pipeline.master.heard import heard_stretches
 
     power = delivered_power(job)
     if power is None:
-        return ()
+        return None
     told = [(each.start_s - _BESIDE_S, each.end_s + _BESIDE_S) for each in transcript.segments]
     gaps = (gap for span in heard_stretches(power) for gap in _without(span, sorted(told)))
     return tuple(gap for gap in gaps if gap.end_s - gap.start_s >= _WORTH_WRITING_S)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from media_pipeline.model.episode import Accessibility
-from media_pipeline.model.numbers import number
 from media_pipeline.model.receipt import Criterion, Verdict
 from media_pipeline.model.spans import Span
 from media_pipeline.render.clock import short_clock
@@ -34,16 +33,20 @@ class Words(Protocol):
         """Return the message for a number of things."""
         ...
 
+    def pgettext(self, context: str, message: str) -> str:
+        """Return the message in a context."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """All that is looked at.
 
     ``unwritten`` are stretches, in times of the delivered sound, in which something is heard of
-    which no word tells. ``shift_s`` is by how much captions are late (None where there is nothing
-    to compare them with), ``mistakes`` counts what would be published as a mistake.
-    ``signature`` is there whether ``is_current`` or not; ``contrast`` is None where no program can
-    compute it.
+    which no word tells (None where the sound could not be looked at). ``shift_s`` is by how much
+    captions are late (None where there is nothing to compare them with), ``mistakes`` counts what
+    would be published as a mistake. ``signature`` is there whether ``is_current`` or not;
+    ``contrast`` is None where no program can compute it.
     """
 
     pages: tuple[PageFacts, ...]
@@ -52,7 +55,7 @@ class Evidence:
     has_words: bool
     is_draft: bool
     is_video: bool
-    unwritten: tuple[Span, ...]
+    unwritten: tuple[Span, ...] | None
     shift_s: float | None
     mistakes: int
     signature: Accessibility | None
@@ -94,7 +97,7 @@ class _Judge:
             said = _("A colour could not be computed: a person must look.")
             return Criterion(number="3.2", name=name, verdict="to review", said=said)
         said = _("The lowest contrast is {ratio}; {enough} is asked for.")
-        told = said.format(ratio=number(ratio), enough=number(ENOUGH))
+        told = said.format(ratio=self._number(ratio), enough=self._number(ENOUGH))
         return _seen("3.2", name, told, met=ratio >= ENOUGH)
 
     def transcript(self) -> Criterion:
@@ -105,6 +108,9 @@ class _Judge:
             return _seen("4.1", name, _("There is no transcript on the page."), met=False)
         if evidence.unwritten:
             return _seen("4.1", name, self._unwritten(evidence.unwritten), met=False)
+        if evidence.unwritten is None:
+            said = _("It is on the page and in the embedded player.")
+            return _seen("4.1", name, said, met=True)
         said = _("It is on the page and in the embedded player, and tells of all that is heard.")
         return _seen("4.1", name, said, met=True)
 
@@ -195,6 +201,9 @@ class _Judge:
         )
         return _seen("13.3", name, said, met=met)
 
+    def _number(self, value: float) -> str:
+        return f"{value:.1f}".replace(".", self._words.pgettext("decimal mark", "."))
+
     def _controls(self) -> bool:
         return self._all("has_controls")
 
@@ -219,7 +228,7 @@ class _Judge:
             late = _("They come {seconds} s after the sound.")
             early = _("They come {seconds} s before the sound.")
             said = late if evidence.shift_s > 0 else early
-            return said.format(seconds=number(abs(evidence.shift_s)))
+            return said.format(seconds=self._number(abs(evidence.shift_s)))
         return self._words.ngettext(
             "{count} caption has a mistake: see media transcript check.",
             "{count} captions have a mistake: see media transcript check.",
