@@ -16,7 +16,12 @@ from workspaces import Place
 pytestmark = pytest.mark.xdist_group("sample")
 
 NODE_MODULES = REPOSITORY / "tests" / "js" / "node_modules"
-PAGES = ("episode-04/index.html", "episode-04/embed.html", "index.html")
+PAGES = (
+    "episode-04/index.html",
+    "episode-04/embed.html",
+    "episode-04/accessibility.html",
+    "index.html",
+)
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
