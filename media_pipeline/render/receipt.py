@@ -230,8 +230,8 @@ class _Judge:
             said = late if evidence.shift_s > 0 else early
             return said.format(seconds=self._number(abs(evidence.shift_s)))
         return self._words.ngettext(
-            "{count} caption has a mistake: see media transcript check.",
-            "{count} captions have a mistake: see media transcript check.",
+            "{count} caption has a mistake.",
+            "{count} captions have a mistake.",
             evidence.mistakes,
         ).format(count=evidence.mistakes)
 

@@ -119,7 +119,7 @@ def test_killed_between_two_writes_a_rollback_is_whole_or_not_at_all(
     try:
         roll_back(prepare_rollback(dying, 3))
     except Killed:
-        assert writes < 6
+        assert writes < 7
     assert feed_of(series) in {withdrawn, fed[2]}
     assert missing_from(series.store, SERIES) == []
     publish_here(series, item_in(series, 5))

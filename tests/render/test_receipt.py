@@ -101,7 +101,7 @@ def test_what_is_heard_and_not_written_is_told_with_its_moment(evidence: Evidenc
     [
         (2.5, 0, "They come 2.5 s after the sound."),
         (-3.0, 0, "They come 3.0 s before the sound."),
-        (None, 2, "2 captions have a mistake: see media transcript check."),
+        (None, 2, "2 captions have a mistake."),
     ],
 )
 def test_captions_out_of_time(
