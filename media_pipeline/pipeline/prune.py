@@ -17,6 +17,7 @@ from media_pipeline.pipeline.history import current_catalogue, revisions
 from media_pipeline.pipeline.keys_named import keys_of
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import small_cover_address
+from media_pipeline.pipeline.shown_pictures import PICTURE, shown_pictures
 
 _SERIES_FILES = ("catalog.json", "feed.xml", "index.html", "sitemap.xml")
 
@@ -76,8 +77,8 @@ class _Kept:
             return True
         if path.name.startswith("kept-"):
             return False
-        is_sound = path.name.startswith("audio-")
-        return path.suffix == ".html" or (str(path.parent) in self.live and not is_sound)
+        is_named = path.name.startswith(("audio-", PICTURE))  # by what it holds: others replace it
+        return path.suffix == ".html" or (str(path.parent) in self.live and not is_named)
 
 
 def _kept(series: PublishedSeries, cutoff: datetime) -> _Kept:
@@ -92,7 +93,9 @@ def _kept(series: PublishedSeries, cutoff: datetime) -> _Kept:
         if later is None or later.when >= cutoff:  # it was published until the one after it
             named |= _named(series, revision.catalogue)
     named.update(_pages_kept(current.retracted, cutoff))
-    live = frozenset(series.key(item.name) for item in current.items)
+    lately = [gone.item for gone in current.retracted if gone.since >= cutoff]
+    live = frozenset(series.key(item.name) for item in (*current.items, *lately))
+    named.update(shown_pictures(series, live))
     return _Kept(frozenset(named), live)
 
 

@@ -9,13 +9,14 @@ from media_pipeline.pipeline.addresses import cover_key, embed_code
 from media_pipeline.pipeline.covers import small_cover_of
 from media_pipeline.pipeline.delivered_curve import delivered_power
 from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.shown_pictures import OEMBED, PICTURE
 from media_pipeline.tools.files import write_atomic
 
 if TYPE_CHECKING:
     from media_pipeline.render.page_content import PageContent
     from media_pipeline.render.sharing import Sharing
 
-OEMBED, RECEIPT_PAGE, RECEIPT_DATA = "oembed.json", "accessibility.html", "accessibility.json"
+RECEIPT_PAGE, RECEIPT_DATA = "accessibility.html", "accessibility.json"
 
 _PICTURE = "products/share.jpg"
 
@@ -60,7 +61,7 @@ def oembed_text(job: Job, content: "PageContent") -> dict[str, tuple[str, str]]:
 
 def _picture_key(job: Job) -> str:
     content = (job.work_folder / _PICTURE).read_bytes()
-    return job.key(f"share-{hashlib.sha256(content).hexdigest()[:8]}.jpg")
+    return job.key(f"{PICTURE}{hashlib.sha256(content).hexdigest()[:8]}.jpg")
 
 
 def _shape(job: Job) -> tuple[float, ...]:

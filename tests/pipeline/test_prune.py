@@ -1,5 +1,6 @@
 """What nothing published lately names is removed, and nothing else."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -48,6 +49,19 @@ def test_a_sound_that_was_replaced_is_removed_after_the_time_to_keep(
     assert series.store.stat(OLD) is None
     assert missing_from(series.store, SERIES) == []
     assert doomed(later) == []
+
+
+def test_a_share_picture_that_was_replaced_is_removed(series: PublishedSeries) -> None:
+    folder = f"{SERIES}/episode-04"
+    for name in ("share-11111111.jpg", "share-22222222.jpg", "oembed.json", "accessibility.json"):
+        shown = {"thumbnail_url": series.store.url_of(f"{folder}/share-22222222.jpg")}
+        content = json.dumps(shown).encode() if name == "oembed.json" else name.encode()
+        series.store.put(f"{folder}/{name}", content, media_type="application/json")
+    publish_here(series, item_in(series, 4))
+    assert doomed(after(series, 31)) == [f"{folder}/share-11111111.jpg"]
+    retract(prepare_retraction(series, "episode-04"))
+    assert f"{folder}/share-22222222.jpg" not in doomed(after(series, 29))
+    assert f"{folder}/share-22222222.jpg" in doomed(after(series, 31))
 
 
 def test_what_was_published_at_any_time_since_is_kept(series: PublishedSeries) -> None:
