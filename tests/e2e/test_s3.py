@@ -76,7 +76,8 @@ def test_published_read_without_keys_then_nothing_to_do_then_a_title(
         "feed",
         "verify",
     ]
-    assert steps["store"]["sent"] == 3  # page, embed and document
+    # page, embed, document, report (page and data), oEmbed and share picture
+    assert steps["store"]["sent"] == 7
     assert "Danser encore" in httpx.get(episode["addresses"]["feed"]).text
 
 
