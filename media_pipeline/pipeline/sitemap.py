@@ -12,8 +12,8 @@ SITEMAP = "sitemap.xml"
 def put_sitemap(series: PublishedSeries, catalogue: Catalogue) -> None:
     """Write the sitemap beside the page of the series.
 
-    An episode's page was changed when the store last took in another one; a page that lies
-    elsewhere is not ours to tell of.
+    Like the feed it is a pure function of the catalogue, which knows when an episode was
+    published and not when a word on its page was last corrected.
     """
     from media_pipeline.render.sitemap import MEDIA_TYPE, sitemap_xml
 
@@ -23,10 +23,9 @@ def put_sitemap(series: PublishedSeries, catalogue: Catalogue) -> None:
 
 
 def _pages(series: PublishedSeries, catalogue: Catalogue) -> Iterator[tuple[str, datetime]]:
-    index = series.key("index.html")
-    yield series.store.url_of(index), catalogue.changed
-    changed = {entry.key: entry.modified for entry in series.store.entries(f"{series.slug}/")}
+    """Give our own pages; one that lies elsewhere is not ours to tell of."""
+    base = series.store.url_of(series.key("index.html")).removesuffix("index.html")
+    yield f"{base}index.html", catalogue.changed
     for item in catalogue.items:
-        key = series.key(f"{item.name}/index.html")
-        if key in changed and item.page_url == series.store.url_of(key):
-            yield item.page_url, changed[key]
+        if item.page_url.startswith(base):
+            yield item.page_url, item.published

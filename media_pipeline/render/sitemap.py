@@ -9,7 +9,7 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def sitemap_xml(pages: Iterable[tuple[str, datetime]]) -> bytes:
-    """Return the sitemap as UTF-8: addresses of pages, and when each was last changed."""
+    """Return the sitemap as UTF-8: addresses of pages, each with the date to tell of it."""
     from lxml import etree
 
     bare: Any = {None: _NAMESPACE}
