@@ -7,16 +7,19 @@ from typing import Any
 import click
 
 from media_pipeline.cli.boundary import error_document, tell_error
+from media_pipeline.cli.consent import consent_options, consents_of
 from media_pipeline.cli.reporters import JsonReporter, reporter_for
 from media_pipeline.cli.session import Session, common_options, episode_names, loaded
+from media_pipeline.cli.sync import needs_sync
 from media_pipeline.errors import MediaError
 from media_pipeline.pipeline.addresses import addresses_of, embed_code
-from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.job import Job, Wishes
+from media_pipeline.pipeline.outside_look import folder_on_loopback
 from media_pipeline.pipeline.plan import plan
 from media_pipeline.pipeline.publication import publish_episode
 from media_pipeline.pipeline.steps import STEP_NAMES, STEPS
-from media_pipeline.pipeline.verify_step import folder_on_loopback
-from media_pipeline.pipeline.wording import step_title
+from media_pipeline.pipeline.sync import held_until
+from media_pipeline.pipeline.wording import moment, step_title
 
 
 @click.command(help=_("Publish episodes. Runs what is out of date, and nothing else."))
@@ -30,40 +33,39 @@ from media_pipeline.pipeline.wording import step_title
     type=click.Choice(STEP_NAMES),
     help=_("Run this step again: {names}.").format(names=", ".join(STEP_NAMES)),
 )
+@consent_options
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @common_options
 @click.pass_obj
 def publish(
-    session: Session, episodes: tuple[str, ...], *, dry_run: bool, forced: tuple[str, ...],
-    as_json: bool,
+    session: Session, /, episodes: tuple[str, ...], *, dry_run: bool, forced: tuple[str, ...],
+    as_json: bool, **agreed: bool,
 ) -> int:  # fmt: skip
     """Publish each episode; one that fails does not keep the others back."""
     workspace = loaded(session)
     names = episode_names(workspace, episodes)
+    wishes = Wishes(frozenset(forced), consents_of(agreed))
     if dry_run:
-        jobs = [
-            Job(workspace, workspace.episodes[name], session.machine, frozenset(forced))
-            for name in names
-        ]
+        jobs = [Job(workspace, workspace.episodes[name], session.machine, wishes) for name in names]
         return _show_plans(jobs, as_json=as_json)
     documents: list[dict[str, Any]] = []
     codes = []
     for name in names:
         if as_json:
-            codes.append(_publish_for_program(session, name, frozenset(forced), documents))
+            codes.append(_publish_for_program(session, name, wishes, documents))
         else:
             click.secho(f"{name} · {workspace.episodes[name].title}", bold=True)
-            codes.append(_publish_for_person(session, name, frozenset(forced)))
+            codes.append(_publish_for_person(session, name, wishes))
     if as_json:
         click.echo(json.dumps({"episodes": documents}, ensure_ascii=False, indent=2))
     return next((code for code in codes if code), 0)
 
 
-def _publish_for_person(session: Session, name: str, forced: frozenset[str]) -> int:
+def _publish_for_person(session: Session, name: str, wishes: Wishes) -> int:
     reporter = reporter_for()
     try:
         with reporter:
-            job, ran = publish_episode(session.root, name, session.machine, reporter, forced)
+            job, ran = publish_episode(session.root, name, session.machine, reporter, wishes)
     except MediaError as error:
         tell_error(error, verbose=session.verbose)
         return error.exit_code
@@ -72,12 +74,12 @@ def _publish_for_person(session: Session, name: str, forced: frozenset[str]) -> 
 
 
 def _publish_for_program(
-    session: Session, name: str, forced: frozenset[str], documents: list[dict[str, Any]]
+    session: Session, name: str, wishes: Wishes, documents: list[dict[str, Any]]
 ) -> int:
     reporter = JsonReporter(name)
     documents.append(reporter.document)
     try:
-        job, _ran = publish_episode(session.root, name, session.machine, reporter, forced)
+        job, _ran = publish_episode(session.root, name, session.machine, reporter, wishes)
     except MediaError as error:
         reporter.document |= error_document(error.message, error.hint, error.exit_code)
         return error.exit_code
@@ -91,6 +93,10 @@ def _publish_for_program(
 def _show_end(job: Job, ran: frozenset[str]) -> None:
     if not ran:
         click.secho(_("Everything is up to date: there was nothing to do."), fg="green")
+    held = held_until(job)
+    if held is not None:
+        when = _("It comes out on {when}.").format(when=moment(held))
+        click.secho(f"{when} {needs_sync()}", fg="yellow")
     addresses = addresses_of(job)
     lines = {_("Page"): addresses.page, _("Feed"): addresses.feed}
     if addresses.transcript:

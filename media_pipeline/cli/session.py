@@ -220,6 +220,12 @@ def published_series(session: Session, slug: str) -> PublishedSeries:
     return PublishedSeries(workspace, slug, store, session.machine)
 
 
+def show_warnings(warnings: Iterable[str]) -> None:
+    """Tell a person what they should know, beside the outcome."""
+    for warning in warnings:
+        click.echo("! " + warning, err=True)
+
+
 def confirmed(question: str) -> bool:
     """Ask a person, who answers y or n in their language; Enter alone means no.
 

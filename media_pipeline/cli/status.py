@@ -12,7 +12,7 @@ from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.plan import Assessment, plan
 from media_pipeline.pipeline.steps import STEPS
-from media_pipeline.pipeline.wording import step_title
+from media_pipeline.pipeline.wording import moment, step_title
 
 _SIGNS = {"done": "✓", "out of date": "●", "never": "○"}
 _WORTH_NAMING = 5
@@ -93,7 +93,7 @@ def _state_words(job: Job, assessment: Assessment) -> str:
     if assessment.state == "out of date":
         return _("out of date ({reason})").format(reason=assessment.reason)
     entry = job.ledger.read(assessment.step)
-    when = entry.finished.astimezone().strftime(_("%Y-%m-%d %H:%M")) if entry else ""
+    when = moment(entry.finished) if entry else ""
     return _("done on {when}").format(when=when)
 
 

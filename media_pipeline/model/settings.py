@@ -91,12 +91,14 @@ class FolderStorage(Value):
     """The embedded default: a folder that any web server can serve.
 
     ``path`` is relative to the workspace; ``public_url`` is the address under which listeners
-    reach that folder.
+    reach that folder. ``verify`` false leaves out the look from outside after each change, for a
+    folder that is copied to its server later by other means.
     """
 
     kind: Literal["folder"] = "folder"
     path: Text = "public"
     public_url: Url = "http://127.0.0.1:8000"
+    verify: bool = True
 
 
 class S3Storage(Value):
@@ -108,6 +110,7 @@ class S3Storage(Value):
     endpoint_url: Url | None = None
     region: str | None = None
     public_url: Url
+    verify: bool = True
 
 
 Storage = Annotated[FolderStorage | S3Storage, Field(discriminator="kind")]
@@ -189,13 +192,14 @@ class TranscriptionSettings(Value):
 
 
 class Settings(Value):
-    """The whole of config.yaml."""
+    """The whole of config.yaml; ``websub_hub`` is told whenever a feed has changed."""
 
     organisation: Organisation
     language: Literal["fr", "en"] = "fr"
     storage: Storage = FolderStorage()
     audio: AudioSettings = AudioSettings()
     transcription: TranscriptionSettings = TranscriptionSettings()
+    websub_hub: Url | None = None
     series: Annotated[dict[Slug, Series], Field(min_length=1)]
 
 

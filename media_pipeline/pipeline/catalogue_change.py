@@ -9,7 +9,7 @@ history, or a feed that is older than the catalogue, which the next change makes
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from media_pipeline.errors import StoreConflict
 from media_pipeline.model.publication import (
@@ -46,18 +46,22 @@ def change_catalogue(series: PublishedSeries, edit: Edit, deed: Deed) -> Written
             change.write()
         except StoreConflict:
             continue
-        return bring_feed_up(series)
+        return replace(bring_feed_up(series), change=change.made)
     raise StoreConflict(series.key("catalog.json"))
 
 
 @dataclass
 class _Change:
-    """One change; ``taken`` is the highest number that somebody else was found to have."""
+    """One change; ``taken`` is the highest number that somebody else was found to have.
+
+    ``made`` is what was there and what was written instead.
+    """
 
     series: PublishedSeries
     edit: Edit
     deed: Deed
     taken: int = 0
+    made: tuple[Catalogue | None, Catalogue] | None = None
 
     def write(self) -> None:
         """Write revision and catalogue.
@@ -84,6 +88,7 @@ class _Change:
             cache_control=SHORT,
             expected=version or ABSENT,
         )
+        self.made = old, numbered
 
     def _keep(self, catalogue: Catalogue, before: int | None) -> None:
         """Keep the revision before any catalogue names it.

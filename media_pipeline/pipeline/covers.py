@@ -8,6 +8,7 @@ from typing import Protocol
 from media_pipeline.errors import ConfigError, Problem
 from media_pipeline.model.settings import Series, Settings, Workspace
 from media_pipeline.pipeline.digest import ContentDigests, digest
+from media_pipeline.store.contract import Store
 from media_pipeline.tools.files import write_atomic
 
 SMALL_PX = 600
@@ -37,6 +38,11 @@ class OfSeries(Protocol):
     @property
     def digests(self) -> ContentDigests:
         """Digests of files, remembered."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """Where products are published."""
         ...
 
     def series_key(self, name: str) -> str:

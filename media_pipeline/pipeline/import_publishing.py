@@ -1,6 +1,5 @@
 """Imported episodes are published: files first, then one change of the catalogue, the feed last."""
 
-from contextlib import ExitStack
 from gettext import gettext as _
 from pathlib import PurePath
 
@@ -9,7 +8,6 @@ from media_pipeline.model.base import Progress
 from media_pipeline.model.publication import (
     IMMUTABLE,
     Catalogue,
-    Channel,
     Deed,
     Item,
     StoredObject,
@@ -18,10 +16,11 @@ from media_pipeline.pipeline.addresses import cover_key
 from media_pipeline.pipeline.catalogue_change import Edit, change_catalogue
 from media_pipeline.pipeline.covers import cover_of, small_cover_of
 from media_pipeline.pipeline.import_items import Ready, ToStore
+from media_pipeline.pipeline.outside_look import look_or_put_back
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_desk import SeriesDesk
 from media_pipeline.pipeline.series_feed import bring_feed_up
-from media_pipeline.pipeline.verify_step import reachable
+from media_pipeline.pipeline.taking_in import channel_for
 from media_pipeline.tools.media_types import media_type_of
 
 _LONGEST_GUID = 255
@@ -49,9 +48,10 @@ def publish_imported(
         progress((at + 1) / (len(files) + 1))
     episodes = tuple((each.item.name, each.item.title) for each in items)
     deed = Deed(kind="import", episodes=episodes)
-    catalogue = change_catalogue(_published(desk), _edit(desk, items), deed).catalogue
+    series = _published(desk)
+    written = change_catalogue(series, _edit(desk, items), deed)
     progress(1.0)
-    return catalogue, _verified(desk, catalogue, items[-1].item.name)
+    return written.catalogue, look_or_put_back(series, written)
 
 
 def renew_feed(desk: SeriesDesk) -> None:
@@ -61,19 +61,6 @@ def renew_feed(desk: SeriesDesk) -> None:
         StorageError: the store says no.
     """
     bring_feed_up(_published(desk))
-
-
-def channel_for(desk: SeriesDesk) -> Channel:
-    """Return what the feed will say of the series."""
-    from media_pipeline.feed.catalogue import channel_of
-
-    return channel_of(
-        desk.settings,
-        desk.slug,
-        url_of=desk.store.url_of,
-        image_key=cover_key(desk),
-        guid=desk.series.guid or "",
-    )
 
 
 def _edit(desk: SeriesDesk, items: tuple[Ready, ...]) -> Edit:
@@ -162,18 +149,3 @@ def _put(desk: SeriesDesk, file: ToStore) -> StoredObject:
     return desk.store.put(
         file.key, file.source, media_type=file.media_type, cache_control=file.cache_control
     )
-
-
-def _verified(desk: SeriesDesk, catalogue: Catalogue, name: str) -> tuple[str, ...]:
-    from media_pipeline.verify.listener import verify_feed
-
-    with ExitStack() as stack:
-        report = verify_feed(
-            catalogue.channel.feed_url,
-            name=name,
-            known_guids=frozenset(item.guid for item in catalogue.items),
-            rewrite=reachable(desk.workspace, stack),
-        )
-    if report.failures:
-        raise VerificationError.for_listeners(catalogue.channel.feed_url, report.failures)
-    return report.warnings

@@ -33,6 +33,18 @@ class Machine:
     who: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person asked for beside the episode's name.
+
+    ``forced`` are the names of steps that run again; ``consents`` what they said yes to, with the
+    names of consent.CONSENTS.
+    """
+
+    forced: frozenset[str] = frozenset()
+    consents: frozenset[str] = frozenset()
+
+
 def beside(root: Path, written: str | None) -> str | None:
     """Return a path written in config.yaml, made relative to the workspace; a name stays one."""
     return str(root / written) if written and "/" in written else written
@@ -45,7 +57,7 @@ class Job:
     workspace: Workspace
     episode: Episode
     machine: Machine
-    forced: frozenset[str] = frozenset()
+    wishes: Wishes = Wishes()
 
     @property
     def settings(self) -> Settings:
@@ -109,7 +121,7 @@ class Job:
 
     def is_forced(self, step: str) -> bool:
         """Whether the person asked for ``step`` with --force."""
-        return step in self.forced
+        return step in self.wishes.forced
 
     @property
     def length_s(self) -> float:

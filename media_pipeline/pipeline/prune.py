@@ -1,8 +1,9 @@
 """What no revision names any more leaves the store, once enough time has gone by.
 
 Kept whatever its age: catalogue, its history, feed, series page, the pages of every episode (a
-notice stands where one was withdrawn) and, of the episodes that are published, transcripts and
-chapters. What was uploaded a short while ago is kept too: somebody may be about to publish it.
+notice stands where one was withdrawn) and, of the episodes that are published or wait for their
+date, transcripts and chapters. What was uploaded a short while ago is kept too: somebody may be
+about to publish it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from media_pipeline.pipeline.history import current_catalogue, revisions
 from media_pipeline.pipeline.keys_named import keys_of
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import small_cover_address
+from media_pipeline.pipeline.wording import moment
 
 _SERIES_FILES = ("catalog.json", "feed.xml", "index.html")
 
@@ -92,7 +94,7 @@ def _kept(series: PublishedSeries, cutoff: datetime) -> _Kept:
         if later is None or later.when >= cutoff:  # it was published until the one after it
             named |= _named(series, revision.catalogue)
     named.update(_pages_kept(current.retracted, cutoff))
-    live = frozenset(series.key(item.name) for item in current.items)
+    live = frozenset(series.key(item.name) for item in (*current.items, *current.held))
     return _Kept(frozenset(named), live)
 
 
@@ -111,7 +113,7 @@ def _require_whole(
     if begins >= cutoff:
         raise StorageError(
             _("What was published in “{series}” before {when} is not known any more.").format(
-                series=series.slug, when=begins.astimezone().strftime(_("%Y-%m-%d %H:%M"))
+                series=series.slug, when=moment(begins)
             ),
             _("Nothing was removed. Wait until then is longer ago than --keep-days."),
         )

@@ -7,7 +7,7 @@ from media_pipeline.config.loading import load_workspace
 from media_pipeline.errors import CatalogueUnusable, StorageError
 from media_pipeline.pipeline.births import lacks_births, with_births
 from media_pipeline.pipeline.covers import check_covers
-from media_pipeline.pipeline.job import Job, Machine
+from media_pipeline.pipeline.job import Job, Machine, Wishes
 from media_pipeline.pipeline.leftovers import remove_leftovers
 from media_pipeline.pipeline.lock import episode_lock
 from media_pipeline.pipeline.plan import plan
@@ -18,7 +18,7 @@ from media_pipeline.pipeline.steps import LONG_STEPS, STEPS
 
 
 def publish_episode(
-    root: Path, name: str, machine: Machine, reporter: Reporter, forced: frozenset[str]
+    root: Path, name: str, machine: Machine, reporter: Reporter, wishes: Wishes
 ) -> tuple[Job, frozenset[str]]:
     """Publish the episode ``name`` of the workspace at ``root``; run what is out of date.
 
@@ -29,7 +29,7 @@ def publish_episode(
         MediaError: what stopped it, in words; what was done before is kept.
     """
     workspace = load_workspace(root)
-    job = Job(workspace, workspace.episodes[name], machine, forced)
+    job = Job(workspace, workspace.episodes[name], machine, wishes)
     with episode_lock(job.work_folder, name, machine.now()):
         remove_leftovers(job)
         job = _ready(job, reporter)

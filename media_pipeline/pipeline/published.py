@@ -62,15 +62,10 @@ def _lost(series: str, count: int) -> CatalogueUnusable:
 
 
 def published_item(job: Job) -> Item | None:
-    """Return the episode's item in the catalogue, if it is published or was withdrawn."""
+    """Return the episode's item in the catalogue, if it is published, waits, or was withdrawn."""
     catalogue, _version = read_published(job.store, job.episode.series)
-    items = every_item(catalogue) if catalogue else ()
+    items = catalogue.every_item if catalogue else ()
     return next((item for item in items if item.guid == job.episode.guid), None)
-
-
-def every_item(catalogue: Catalogue) -> tuple[Item, ...]:
-    """Return the items that are published, then those that were withdrawn."""
-    return (*catalogue.items, *(gone.item for gone in catalogue.retracted))
 
 
 def published_copy(job: Job, delivered_path: Path, kind: Format) -> bytes | None:
@@ -121,7 +116,7 @@ def published_numbers(workspace: Workspace, series: str) -> frozenset[int]:
         catalogue, _version = read_published(store, series)
     except StorageError:
         return frozenset()
-    items = every_item(catalogue) if catalogue else ()
+    items = catalogue.every_item if catalogue else ()
     return frozenset(item.number for item in items if item.number is not None)
 
 

@@ -19,11 +19,16 @@ _COVER = re.compile(r"cover-([0-9a-f]{8})\.(?:jpg|png)")
 
 @dataclass(frozen=True, slots=True)
 class WrittenFeed:
-    """The feed in the store, and the catalogue of which it is the feed."""
+    """The feed in the store, and the catalogue of which it is the feed.
+
+    ``change`` is the catalogue before the change that led to it and after; None when nothing had
+    to change.
+    """
 
     catalogue: Catalogue
     catalogue_version: str
     stored: StoredObject
+    change: tuple[Catalogue | None, Catalogue] | None = None
 
 
 def bring_feed_up(series: PublishedSeries) -> WrittenFeed:

@@ -1,5 +1,6 @@
 """Numbers and names as a person reads them, in the language of the process."""
 
+from datetime import datetime
 from gettext import gettext as _
 
 from media_pipeline.model.numbers import number
@@ -23,6 +24,11 @@ def length(duration_s: float) -> str:
     minutes, seconds = divmod(round(duration_s), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def moment(when: datetime) -> str:
+    """Return a date with its time, in this computer's time zone."""
+    return when.astimezone().strftime(_("%Y-%m-%d %H:%M"))
 
 
 def gone_or_changed() -> str:
