@@ -30,6 +30,7 @@ def test_help_and_version(place: Place) -> None:
         "transcript",
         "import",
         "status",
+        "sync",
         "history",
         "rollback",
         "retract",

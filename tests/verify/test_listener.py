@@ -295,9 +295,10 @@ def test_an_episode_without_sound(published: Published) -> None:
     report = look(published.folder)
 
     assert len(report.elsewhere) == 1
-    assert report.failures == (
+    (failure,) = report.failures
+    assert failure == (
         "The episode with the GUID 00000000-0000-4000-8000-000000000004 has no sound file in the "
-        "feed.",
+        "feed."
     )
 
 
