@@ -37,32 +37,36 @@ _UNITS = Path(__file__).parent / "units"
 )
 @click.argument("series", metavar=_("[SERIES]…"), nargs=-1)
 @click.option("--timer", is_flag=True, help=_("Have this computer do it every minute (systemd)."))
+@click.option("--quiet", is_flag=True, help=_("Say only what was done and what went wrong."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @common_options
 @click.pass_obj
-def sync(session: Session, series: tuple[str, ...], *, timer: bool, as_json: bool) -> int:
+def sync(
+    session: Session, /, series: tuple[str, ...], *, timer: bool, quiet: bool, as_json: bool
+) -> int:
     """Look after each series; one that fails does not keep the others back."""
     if timer:
         return _install_timer(session)
     slugs = series or tuple(loaded(session).settings.series)
-    places = [published_series(session, slug) for slug in slugs]
-    codes, documents = [0], []
-    for place in places:
+    documents = []
+    for place in [published_series(session, slug) for slug in slugs]:
         try:
             synced = sync_series(place)
         except MediaError as error:
-            codes.append(error.exit_code)
-            failure = error_document(error.message, error.hint, error.exit_code)
-            documents.append({"series": place.slug, **failure})
+            documents.append({"series": place.slug, **_failure(error)})
             if not as_json:
                 tell_error(error, verbose=session.verbose)
         else:
             documents.append(_document(synced))
             if not as_json:
-                _show(synced)
+                _show(synced, quiet=quiet)
     if as_json:
         click.echo(json.dumps({"series": documents}, ensure_ascii=False, indent=2))
-    return next(filter(None, codes), 0)
+    return next((each["error"]["exit_code"] for each in documents if "error" in each), 0)
+
+
+def _failure(error: MediaError) -> dict[str, Any]:
+    return error_document(error.message, error.hint, error.exit_code)
 
 
 def needs_sync() -> str:
@@ -71,12 +75,15 @@ def needs_sync() -> str:
              ).format(command="media sync --timer")  # fmt: skip
 
 
-def _show(synced: Synced) -> None:
+def _show(synced: Synced, *, quiet: bool) -> None:
     for item in synced.released:
         click.secho(_("✓ “{title}” is out.").format(title=item.title), fg="green")
     if synced.mended:
         told = _("✓ {series}: the feed of a change that had been stopped is written now.")
         click.echo(told.format(series=synced.slug))
+    show_warnings(synced.warnings)
+    if quiet:
+        return
     for item in synced.waiting:
         click.echo(
             _("{series}: “{title}” comes out on {when}.").format(
@@ -85,7 +92,6 @@ def _show(synced: Synced) -> None:
         )
     if not (synced.released or synced.waiting or synced.mended):
         click.echo(_("{series}: nothing waits for its date.").format(series=synced.slug))
-    show_warnings(synced.warnings)
 
 
 def _document(synced: Synced) -> dict[str, Any]:
@@ -112,13 +118,13 @@ def _install_timer(session: Session) -> int:
     click.echo("  systemctl --user enable --now media-sync.timer")
     click.echo(_("So that it also runs while nobody is logged in: loginctl enable-linger"))
     click.echo(_("Without systemd, add this line to your crontab (crontab -e):"))
-    click.echo(f"  * * * * * cd {_quoted(session.root)} && {_quoted(_program())} sync")
+    click.echo(f"  * * * * * cd {_quoted(session.root)} && {_quoted(_program())} sync --quiet")
     return 0
 
 
 def _units(session: Session) -> Iterator[tuple[Path, str]]:
     config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    values = {"workspace": _escaped(session.root), "media": _escaped(_program())}
+    values = {"workspace": str(session.root).replace("%", "%%"), "media": _command(_program())}
     for unit in sorted(_UNITS.iterdir()):
         text = unit.read_text(encoding="utf-8")
         for name, value in values.items():
@@ -131,9 +137,10 @@ def _program() -> Path:
     return beside if beside.exists() else Path(shutil.which("media") or sys.argv[0]).resolve()
 
 
-def _escaped(path: Path) -> str:
-    """Return the path for a unit file: systemd reads % and spaces (systemd.unit, Specifiers)."""
-    return str(path).replace("%", "%%").replace(" ", "\\x20")
+def _command(program: Path) -> str:
+    """Return the program for ExecStart, as systemd.syntax and systemd.service quote it."""
+    quoted = str(program).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + quoted.replace("%", "%%").replace("$", "$$") + '"'
 
 
 def _quoted(path: Path) -> str:

@@ -69,8 +69,6 @@ def _channel_feed(catalogue: Catalogue) -> Any:
     feed.description(channel.description)
     # feedgen takes the last link for the page, so the feed's own address comes first.
     feed.link(href=channel.feed_url, rel="self", type="application/rss+xml")
-    if channel.hub_url:
-        feed.link(href=channel.hub_url, rel="hub")
     feed.link(href=channel.page_url, rel="alternate")
     feed.image(url=channel.image_url, title=channel.title, link=channel.page_url)
     feed.language(channel.language)
