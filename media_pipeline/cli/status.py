@@ -82,6 +82,9 @@ def _without_folder(workspace: Workspace) -> dict[str, list[str]]:
 
 def _show(job: Job, assessments: tuple[Assessment, ...]) -> None:
     click.secho(f"{job.episode.name} · {job.episode.title}", bold=True)
+    date = job.episode.published
+    if date is not None and date > job.machine.now():
+        click.echo("  " + _("It comes out on {when}.").format(when=moment(date)))
     for each in assessments:
         sign = click.style(_SIGNS[each.state], fg=_COLOURS[each.state])
         click.echo(f"  {sign} {step_title(each.step):<14} {_state_words(job, each)}")
