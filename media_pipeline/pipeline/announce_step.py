@@ -101,6 +101,8 @@ class Announce:
         page = job.store.stat(job.series_key("index.html"))
         if catalogue is None or feed is None or page is None or not _copy_path(job).exists():
             return gone_or_changed()
+        if not version:
+            return gone_or_changed()
         if due(catalogue, job.machine.now()):
             return _("an episode’s date has come")
         if version != known.catalogue_version:

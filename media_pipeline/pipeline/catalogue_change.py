@@ -69,26 +69,31 @@ class _Change:
         Raises:
             StoreConflict: somebody else was quicker.
         """
-        from media_pipeline.feed.catalogue import write_catalogue
-
         store, slug = self.series.store, self.series.slug
         old, version = read_published(store, slug)
         new = self.edit(old)
         if new == old:
+            if old is not None and not version:  # somebody removed it; the history had it
+                self._put(old, ABSENT)
             return
         before = _kept(store, slug, old) if old else None
         numbered = new.model_copy(
             update={"revision": max(before or 0, self.taken) + 1, "format": NUMBERED}
         )
         self._keep(numbered, before)
-        store.put(
+        self._put(numbered, version or ABSENT)
+        self.made = old, numbered
+
+    def _put(self, catalogue: Catalogue, expected: str) -> None:
+        from media_pipeline.feed.catalogue import write_catalogue
+
+        self.series.store.put(
             self.series.key("catalog.json"),
-            write_catalogue(numbered),
+            write_catalogue(catalogue),
             media_type="application/json",
             cache_control=SHORT,
-            expected=version or ABSENT,
+            expected=expected,
         )
-        self.made = old, numbered
 
     def _keep(self, catalogue: Catalogue, before: int | None) -> None:
         """Keep the revision before any catalogue names it.

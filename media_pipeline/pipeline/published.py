@@ -19,8 +19,11 @@ Format = Literal["mp3", "m4a", "opus"]
 def read_published(store: Store, series: str) -> tuple[Catalogue | None, str]:
     """Return the series' catalogue and its version in the store; (None, "") when there is none.
 
+    One that somebody removed is found again in the history, without a version, where the feed
+    tells which revision was published.
+
     Raises:
-        CatalogueUnusable: it is damaged, or lost while a feed holds episodes.
+        CatalogueUnusable: it is damaged, or lost for good while a feed holds episodes.
         StorageError: the store says no.
     """
     from media_pipeline.feed.reading import guids_of
@@ -31,9 +34,26 @@ def read_published(store: Store, series: str) -> tuple[Catalogue | None, str]:
         count = len(guids_of(feed[0])) if feed else 0
         # Somebody may have published for the first time while we looked for feed and catalogue.
         found = _read(store, series) if count else None
-        if count and found is None:
-            raise _lost(series, count)
+        if feed and count and found is None:
+            kept = _kept(store, series, feed[0])
+            if kept is None:
+                raise _lost(series, count)
+            return kept, ""
     return found or (None, "")
+
+
+def _kept(store: Store, series: str, feed: bytes) -> Catalogue | None:
+    """Return the newest revision's catalogue of which this is the feed."""
+    from media_pipeline.feed.revisions import read_revision, revision_key
+    from media_pipeline.feed.rss import render_feed
+
+    folder = revision_key(series, 0).rpartition("/")[0]
+    for key in reversed(store.keys(f"{folder}/")):
+        found = store.read(key)
+        catalogue = read_revision(found[0], key).catalogue if found else None
+        if catalogue is not None and render_feed(catalogue) == feed:
+            return catalogue
+    return None
 
 
 def _read(store: Store, series: str) -> tuple[Catalogue, str] | None:
