@@ -10,6 +10,8 @@
     │   ├── DiskFull                         5   no space left
     │   ├── ImportIncomplete                 5   not all of an old host's episodes can come in
     │   ├── CatalogueUnusable                5   the list of what is published is lost or damaged
+    │   ├── ConditionsIgnored                5   the storage does not notice two people at once
+    │   ├── PassingTrouble                   5   asked again, the storage may answer
     │   └── StoreConflict                    5   somebody else published in the meantime
     └── VerificationError                    6   published, but a listener would not get it
 
@@ -162,6 +164,27 @@ class StoreConflict(StorageError):
             _("Nothing is lost. Type the same command again."),
         )
         self.key = key
+
+
+class PassingTrouble(StorageError):
+    """The storage did not answer, was busy, or received something damaged: that may pass."""
+
+
+class ConditionsIgnored(StorageError):
+    """The storage overwrites what a colleague wrote a moment ago, without a word."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This storage does not notice when two people publish at the same moment: one "
+                "would erase what the other has just published."
+            ),
+            _(
+                "If only one person ever publishes here, write “single_publisher: true” under "
+                "“storage” in config.yaml and type the same command again. Otherwise ask for a "
+                "storage that honours conditional writes."
+            ),
+        )
 
 
 class CatalogueUnusable(StorageError):

@@ -98,11 +98,15 @@ class FolderStorage(Value):
     kind: Literal["folder"] = "folder"
     path: Text = "public"
     public_url: Url = "http://127.0.0.1:8000"
-    verify: bool = True
+    verify: bool = Field(default=True, exclude=True)
 
 
 class S3Storage(Value):
-    """S3-compatible object storage. Credentials come from the standard AWS sources only."""
+    """S3-compatible object storage. Credentials come from the standard AWS sources only.
+
+    ``single_publisher`` promises that one person alone publishes, so that a storage may do that
+    does not notice two. It says nothing of where things lie: no step depends on it.
+    """
 
     kind: Literal["s3"]
     bucket: Text
@@ -110,7 +114,8 @@ class S3Storage(Value):
     endpoint_url: Url | None = None
     region: str | None = None
     public_url: Url
-    verify: bool = True
+    verify: bool = Field(default=True, exclude=True)
+    single_publisher: bool = Field(default=False, exclude=True)
 
 
 Storage = Annotated[FolderStorage | S3Storage, Field(discriminator="kind")]

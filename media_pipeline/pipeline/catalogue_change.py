@@ -24,6 +24,7 @@ from media_pipeline.pipeline.patience import attempts
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import WrittenFeed, bring_feed_up
+from media_pipeline.pipeline.simultaneous import require_conditions
 from media_pipeline.store.contract import ABSENT, Store
 
 Edit = Callable[[Catalogue | None], Catalogue]
@@ -40,6 +41,7 @@ def change_catalogue(series: PublishedSeries, edit: Edit, deed: Deed) -> Written
         StorageError: the store says no, or the catalogue is damaged.
         ConfigError: the edit refuses.
     """
+    require_conditions(series.workspace, series.store)
     change = _Change(series, edit, deed)
     for _attempt in attempts():
         try:

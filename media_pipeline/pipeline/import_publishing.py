@@ -1,5 +1,6 @@
 """Imported episodes are published: files first, then one change of the catalogue, the feed last."""
 
+from datetime import timedelta
 from gettext import gettext as _
 from pathlib import PurePath
 
@@ -21,9 +22,12 @@ from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_desk import SeriesDesk
 from media_pipeline.pipeline.series_feed import bring_feed_up
 from media_pipeline.pipeline.taking_in import channel_for
+from media_pipeline.pipeline.simultaneous import require_conditions
 from media_pipeline.tools.media_types import media_type_of
 
 _LONGEST_GUID = 255
+_LONGEST_UPLOAD = timedelta(days=1)
+"""Uploads of a colleague to the same series are younger."""
 
 
 def publish_imported(
@@ -40,18 +44,27 @@ def publish_imported(
         StorageError: the store says no; what was published before is unchanged.
     """
     _check_before(desk, items)
+    require_conditions(desk.workspace, desk.store)
     files = {file.key: file for file in _covers(desk)}
     for each in items:
         files |= {file.key: file for file in (*each.files, *_pages(desk, each))}
-    for at, file in enumerate(files.values()):
-        _put(desk, file)
-        progress((at + 1) / (len(files) + 1))
+    _put_all(desk, tuple(files.values()), progress)
     episodes = tuple((each.item.name, each.item.title) for each in items)
     deed = Deed(kind="import", episodes=episodes)
     series = _published(desk)
     written = change_catalogue(series, _edit(desk, items), deed)
     progress(1.0)
     return written.catalogue, look_or_put_back(series, written)
+
+
+def _put_all(desk: SeriesDesk, files: tuple[ToStore, ...], progress: Progress) -> None:
+    """Store files; what imports that were killed long ago had begun to send is removed."""
+    try:
+        for at, file in enumerate(files):
+            _put(desk, file)
+            progress((at + 1) / (len(files) + 1))
+    finally:
+        desk.store.remove_unfinished(desk.series_key(""), older_than=_LONGEST_UPLOAD)
 
 
 def renew_feed(desk: SeriesDesk) -> None:

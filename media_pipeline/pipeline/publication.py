@@ -4,7 +4,7 @@ from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.config.loading import load_workspace
-from media_pipeline.errors import CatalogueUnusable, StorageError
+from media_pipeline.errors import CatalogueUnusable, ConditionsIgnored, StorageError
 from media_pipeline.pipeline.births import lacks_births, with_births
 from media_pipeline.pipeline.covers import check_covers
 from media_pipeline.pipeline.job import Job, Machine, Wishes
@@ -14,6 +14,7 @@ from media_pipeline.pipeline.plan import plan
 from media_pipeline.pipeline.published import check_identity
 from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.runner import Runner
+from media_pipeline.pipeline.simultaneous import require_conditions
 from media_pipeline.pipeline.steps import LONG_STEPS, STEPS
 
 
@@ -29,7 +30,7 @@ def publish_episode(
         MediaError: what stopped it, in words; what was done before is kept.
     """
     workspace = load_workspace(root)
-    job = Job(workspace, workspace.episodes[name], machine, wishes)
+    job = Job(workspace, workspace.episodes[name], machine.told_to(reporter.waiting), wishes)
     with episode_lock(job.work_folder, name, machine.now()):
         remove_leftovers(job)
         job = _ready(job, reporter)
@@ -58,9 +59,10 @@ def _trouble_with_storage(job: Job) -> StorageError | None:
     """Look for trouble now that would otherwise be met after hours of work."""
     try:
         check_identity(job)
+        require_conditions(job.workspace, job.store)
         if _has_long_work(job):
             job.store.check()
-    except CatalogueUnusable:
+    except (CatalogueUnusable, ConditionsIgnored):
         raise
     except StorageError as error:
         return error

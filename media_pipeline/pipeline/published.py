@@ -11,6 +11,7 @@ from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.job import Job
 from media_pipeline.store.contract import Store
 from media_pipeline.store.opening import open_store
+from media_pipeline.store.outage import NO_PATIENCE
 from media_pipeline.tools.files import disk_errors
 
 Format = Literal["mp3", "m4a", "opus"]
@@ -132,7 +133,7 @@ def _is_same_sound(job: Job, found: bytes, delivered_path: Path, kind: Format) -
 def published_numbers(workspace: Workspace, series: str) -> frozenset[int]:
     """Return the numbers that are taken in the series; none when the store cannot be asked."""
     try:
-        store = open_store(workspace.settings.storage, workspace.root)
+        store = open_store(workspace.settings.storage, workspace.root, NO_PATIENCE)
         catalogue, _version = read_published(store, series)
     except StorageError:
         return frozenset()

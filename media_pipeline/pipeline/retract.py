@@ -54,7 +54,7 @@ def series_that_holds(workspace: Workspace, machine: Machine, name: str) -> Publ
     Raises:
         StorageError: the store says no, or a catalogue is damaged.
     """
-    store = open_store(workspace.settings.storage, workspace.root)
+    store = open_store(workspace.settings.storage, workspace.root, machine.patience)
     for slug in workspace.settings.series:
         catalogue, _version = read_published(store, slug)
         if catalogue is not None and name in {item.name for item in catalogue.every_item}:

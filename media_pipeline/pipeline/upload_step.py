@@ -39,10 +39,19 @@ class Upload:
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Send what the store does not have; media first, pages last.
 
+        What uploads of this episode left when they were killed is removed. The episode's lock keeps
+        others on this computer away; a colleague's upload of the same file begins anew.
+
         Raises:
             ConsentNeeded: subscribers would notice, and nobody said yes to it.
         """
         _require_consent(job)
+        try:
+            return self._send(job, progress)
+        finally:
+            job.store.remove_unfinished(job.key(""))
+
+    def _send(self, job: Job, progress: Progress) -> Outcome:
         products = sorted(
             job.result("render", Products).files.items(),
             key=lambda item: (item[1].cache_control != IMMUTABLE, item[1].key.endswith(".html")),
