@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from media_pipeline.errors import StoreConflict
+from media_pipeline.errors import StorageError, StoreConflict
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.publication import SHORT, StoredEntry, StoredObject
 from media_pipeline.model.settings import S3Storage
@@ -30,6 +30,8 @@ _PERHAPS_OURS = {*_PRECONDITION, "NoSuchUpload", "NoSuchKey"}
 """Refusals that a repeated request also meets when the first one's reply was lost."""
 _SPEECHLESS = {"301", "400", "403"}
 """Refusals of a HEAD, whose reply has no body to say why."""
+_NO_CLIENT: tuple[type[Exception], ...] = (ValueError, *FAILURES)
+"""What boto3 raises for an endpoint that is no address, or files that it cannot read."""
 _HASTY_S = 5.0
 """Tidying up is not worth waiting longer for."""
 
@@ -141,7 +143,8 @@ class S3Store:
 
     def remove_unfinished(self, prefix: str, *, older_than: timedelta = timedelta()) -> None:
         """Abort uploads in parts to keys that begin with ``prefix``; never an error."""
-        abort_below(self._hasty, self._storage.bucket, self._prefix + prefix, older_than)
+        with suppress(StorageError):
+            abort_below(self._hasty, self._storage.bucket, self._prefix + prefix, older_than)
 
     def check(self) -> None:
         """Write, read and remove a small hidden object, to know that publishing can work.
@@ -182,7 +185,7 @@ class S3Store:
     def _connected(self, silence_s: float) -> Any:
         try:
             return connect(self._storage, silence_s)
-        except ValueError as error:  # boto3's word for an endpoint that is no address
+        except _NO_CLIENT as error:
             raise storage_error(error, self._place) from None  # botocore's words may hold a key id
 
     @property
@@ -215,7 +218,9 @@ class S3Store:
             self._client.put_object(**probe, Body=content)
             yield probe
         except BaseException:
-            with suppress(*FAILURES):  # it may have arrived, though its reply was lost
+            with suppress(
+                StorageError, *FAILURES
+            ):  # it may have arrived, though its reply was lost
                 self._hasty.delete_object(**probe)
             raise
         self._client.delete_object(**probe)

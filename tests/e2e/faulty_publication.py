@@ -22,7 +22,6 @@ from workspaces import CONFIG, EPISODE, MEDIA, Place, Told, make_place, shell
 
 PREFIX = "faults"
 NAME = "episode-05"
-MEDIA_UPLOAD = f"/{NAME}/audio-"
 CATALOGUE = f"PUT /pod/{PREFIX}/priorite-culture/catalog.json"
 FEED = f"PUT /pod/{PREFIX}/priorite-culture/feed.xml"
 QUICK = {"MEDIA_STORAGE_PATIENCE_S": "10", "MEDIA_STORAGE_SILENCE_S": "2"}
@@ -45,8 +44,12 @@ class Published:
 
     def publish(self, *options: str, **environment: str) -> Told:
         """Publish episode-05."""
-        keys = keys_for(self.server, self.place.root)
-        return self.place.media("publish", NAME, *options, **keys, **QUICK, **environment)
+        changes = {**keys_for(self.server, self.place.root), **QUICK, **environment}
+        return self.place.media("publish", NAME, *options, **changes)
+
+    def is_announced(self) -> bool:
+        """Tell whether the feed offers episode-05."""
+        return b">11111115-" in self.public("feed.xml")
 
     @contextmanager
     def publishing(self) -> Iterator["subprocess.Popen[bytes]"]:
@@ -72,7 +75,8 @@ class Published:
         addresses = {*root.xpath("//@url | //@href"), *root.xpath("//item/link/text()")}
         ours = [address for address in addresses if address.startswith(base)]
         assert ours
-        return [address for address in ours if not httpx.head(address).is_success]
+        with httpx.Client() as client:
+            return [address for address in ours if not client.head(address).is_success]
 
     def unfinished(self) -> list[str]:
         """Return the keys of uploads in parts that nobody completed or aborted."""
@@ -126,7 +130,7 @@ def make_published(root: Path, server: S3Server, line: FaultyLine) -> Published:
 def copied(template: Published, root: Path) -> Published:
     """Return a workspace of one's own, the store as it was before; files are shared by links."""
     server = template.server
-    shutil.copytree(template.place.root, root, copy_function=os.link)
+    shutil.copytree(template.place.root, root, copy_function=_linked)
     with closing(server.client()) as client:
         now = _listed(client, server.bucket)
         _remove(client, server, sorted(now.keys() - template.objects.keys()))
@@ -134,7 +138,13 @@ def copied(template: Published, root: Path) -> Published:
             if now.get(key) != etag:
                 client.put_object(Bucket=server.bucket, Key=key, **put)
     template.line.faults = []
+    template.line.requests.clear()
     return Published(Place(root), server, template.line, template.objects)
+
+
+def _linked(source: str, target: str) -> None:
+    """Link what `media` replaces and never changes in place; copy what a person edits."""
+    shutil.copy2(source, target) if source.endswith(".yaml") else os.link(source, target)
 
 
 def _config(server: S3Server, line: FaultyLine) -> str:

@@ -5,27 +5,20 @@ say (a wrong clock, expired keys, a bucket removed meanwhile, a quota) is answer
 the codes of the S3 API reference, "Error responses".
 """
 
-import os
 import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from subprocess import Popen
+from typing import Any
 
 import pytest
-from e2e.faulty_publication import (
-    CATALOGUE,
-    FEED,
-    MEDIA_UPLOAD,
-    Published,
-    copied,
-    make_published,
-)
-from faulty_line import Fault, FaultyLine
-from servers import S3Server
+from e2e.faulty_publication import CATALOGUE, FEED, Published
+from faulty_line import Fault
 from workspaces import Told
 
+pytestmark = pytest.mark.xdist_group("faults")
+
 PLACES = {"media": "partNumber=2", "catalogue": CATALOGUE, "feed": FEED}
-HEALS = {
+HEALS: dict[str, dict[str, Any]] = {
     "cut": {"kind": "cut", "after_bytes": 700},
     "stall": {"kind": "stall", "after_bytes": 700},
     "slow down three times": {"kind": "slow down", "times": 3},
@@ -40,62 +33,128 @@ STOPS = {
 }
 
 
-@pytest.fixture(scope="module")
-def template(
-    seaweedfs: S3Server, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Published]:
-    with FaultyLine(seaweedfs.endpoint_url) as line:
-        yield make_published(tmp_path_factory.mktemp("faults") / "workspace", seaweedfs, line)
+def cells(faults: dict[str, Any]) -> list[Any]:
+    """Return each fault at each place; of catalogue and feed, one of the two is for the soak."""
+    found = []
+    for at, fault in enumerate(faults):
+        often = {"media", ("catalogue", "feed")[at % 2]}
+        found += [
+            pytest.param(fault, place, marks=() if place in often else pytest.mark.soak)
+            for place in PLACES
+        ]
+    return found
 
 
-@pytest.fixture
-def published(template: Published, tmp_path: Path) -> Published:
-    return copied(template, tmp_path / "workspace")
-
-
-def shows_no_keys(published: Published, told: Told) -> None:
-    keys = (published.server.access_key, published.server.secret_key)
+def shows_no_keys(ready: Published, told: Told) -> None:
+    keys = (ready.server.access_key, ready.server.secret_key)
     for key in keys:
         assert key not in told.out + told.err
-    for name, content in published.everything():
+    for name, content in ready.everything():
         for key in keys:
             assert key.encode() not in content, name
 
 
-@pytest.mark.parametrize("where", PLACES)
-@pytest.mark.parametrize("fault", HEALS)
-def test_it_heals_in_sight(fault: str, where: str, published: Published) -> None:
-    published.line.faults = [Fault(PLACES[where], **HEALS[fault])]
-    told = published.publish()
+@pytest.mark.parametrize(("fault", "place"), cells(HEALS))
+def test_it_heals_in_sight(fault: str, place: str, ready: Published) -> None:
+    ready.line.faults = [Fault(PLACES[place], **HEALS[fault])]
+    told = ready.publish()
     assert told.code == 0, told
-    assert published.line.faults == []
-    host = published.line.url.removeprefix("http://")
+    assert ready.line.faults == []
+    host = ready.line.url.removeprefix("http://")
     assert f"! The storage at {host} " in told.err
     assert "Trying again in 1 s (2 of 5)…" in told.err
-    assert b"11111115-" in published.public("feed.xml")
-    assert published.missing() == []
-    assert published.unfinished() == []
-    shows_no_keys(published, told)
+    assert ready.is_announced()
+    assert ready.missing() == []
+    assert ready.unfinished() == []
+    shows_no_keys(ready, told)
 
 
-@pytest.mark.parametrize("where", PLACES)
-@pytest.mark.parametrize("fault", STOPS)
-def test_it_stops_and_listeners_see_what_they_saw(
-    fault: str, where: str, published: Published
-) -> None:
+@pytest.mark.parametrize(("fault", "place"), cells(STOPS))
+def test_it_stops_and_listeners_see_what_they_saw(fault: str, place: str, ready: Published) -> None:
     status, code, lasting, sentence = STOPS[fault]
-    before = published.public("feed.xml")
-    published.line.faults = [Fault(PLACES[where], "refuse", 0, None, status, code, lasting=lasting)]
-    told = published.publish()
+    before = ready.public("feed.xml")
+    ready.line.faults = [Fault(PLACES[place], "refuse", 0, None, status, code, lasting=lasting)]
+    told = ready.publish()
     assert told.code == 5, told
     assert sentence in told.err
     assert told.err.rpartition("\n→ ")[2].strip()
     assert "Trying again" not in told.err
-    assert published.public("feed.xml") == before
-    assert published.missing() == []
-    shows_no_keys(published, told)
+    assert ready.public("feed.xml") == before
+    assert ready.missing() == []
+    shows_no_keys(ready, told)
 
-    published.line.faults = []
-    assert published.publish().code == 0
-    assert b"11111115-" in published.public("feed.xml")
-    assert published.unfinished() == []
+    if place == "media":  # the upload in parts was cut off from its end
+        ready.line.faults = []
+        told = ready.publish()
+        assert told.code == 0, told
+        assert ready.is_announced()
+        assert ready.unfinished() == []
+
+
+def test_an_outage_that_lasts_is_counted_out(ready: Published) -> None:
+    before = ready.public("feed.xml")
+    ready.line.faults = [Fault("partNumber=2", "cut", lasting="")]
+    told = ready.publish(MEDIA_STORAGE_PATIENCE_S="3")
+    assert told.code == 5, told
+    waits = [line for line in told.err.splitlines() if "Trying again" in line]
+    assert [line[line.index("(") :] for line in waits] == [f"({n} of 5)…" for n in (2, 3, 4, 5)]
+    assert "does not answer.\n→ Check the connection" in told.err
+    assert ready.public("feed.xml") == before
+
+    ready.line.faults = []
+    assert ready.publish().code == 0
+    assert ready.is_announced()
+    assert ready.unfinished() == []
+
+
+def test_programs_read_of_each_pause_as_a_warning(ready: Published) -> None:
+    ready.line.faults = [Fault(FEED, "slow down", times=2)]
+    told = ready.publish("--json")
+    assert told.code == 0, told
+    warnings = told.json["episodes"][0]["warnings"]
+    assert len(warnings) == 2
+    assert "is overloaded or has a fault. Trying again in 1 s (2 of 5)…" in warnings[0]
+    assert "(3 of 5)…" in warnings[1]
+
+
+def test_only_the_part_that_failed_is_sent_again(ready: Published) -> None:
+    ready.line.faults = [Fault("partNumber=2", "cut", 700)]
+    told = ready.publish()
+    assert told.code == 0, told
+    parts = [line for line in ready.line.requests if "partNumber=" in line]
+    assert ["partNumber=1" in part for part in parts] == [True, False, False]
+
+
+def test_what_a_killed_upload_left_is_removed_by_the_next(ready: Published) -> None:
+    ready.line.faults = [Fault("partNumber=2", "stall", 700)]
+    with ready.publishing() as process:
+        await_request(ready, "partNumber=2", process)
+        process.kill()
+        process.communicate()
+    (left,) = ready.unfinished()
+    assert "/episode-05/audio-" in left
+    told = ready.publish()
+    assert told.code == 0, told
+    assert ready.unfinished() == []
+
+
+def test_ctrl_c_ends_a_long_pause(ready: Published) -> None:
+    before = ready.public("feed.xml")
+    ready.line.faults = [Fault("partNumber=2", "cut", 700)]
+    with ready.publishing() as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if b"Trying again in" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        told = process.communicate(timeout=30)[1]  # the pause itself has more than a minute
+        assert process.returncode == 130
+    assert told.lstrip().startswith(b"Stopped. Nothing is lost.")
+    assert ready.unfinished() == []
+    assert ready.public("feed.xml") == before
+
+
+def await_request(ready: Published, words: str, process: Popen[bytes]) -> None:
+    while not any(words in line for line in ready.line.requests):
+        assert process.poll() is None
+        time.sleep(0.05)
