@@ -3,6 +3,7 @@
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -41,9 +42,13 @@ class FaultyLine:
     faults: list[Fault] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     """The first line of every request that came by."""
+    bytes_per_s: float = 0.0
+    """How much of requests goes by in a second; 0: as much as comes."""
 
     def __enter__(self) -> Self:
         self._listener = socket.create_server(("127.0.0.1", 0))
+        if self.bytes_per_s:  # what lies in the kernel's buffers is not slow
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
         self._open: list[socket.socket] = []
         self._end = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -98,6 +103,8 @@ class FaultyLine:
                 losing.append(fault)
             if fault and fault.kind in {"cut", "reset", "stall"}:
                 left, ending = fault.after_bytes, fault.kind
+            if self.bytes_per_s:
+                time.sleep(len(data) / self.bytes_per_s)
             server.sendall(data[:left])
             if left is not None and (left := left - len(data)) <= 0:
                 self._break_off(client, ending)

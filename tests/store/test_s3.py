@@ -6,6 +6,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from faulty_line import Fault, FaultyLine
 from servers import ACCESS_KEY, SECRET_KEY, S3Server
 
-from media_pipeline.errors import StorageError, StoreConflict
+from media_pipeline.errors import PassingTrouble, StorageError, StoreConflict
 from media_pipeline.model.publication import IMMUTABLE
 from media_pipeline.model.settings import S3Storage
 from media_pipeline.store.contract import ABSENT, Store
@@ -277,6 +278,57 @@ def test_a_large_upload_that_fails_leaves_no_parts(
     assert sent(line, "DELETE") == 1
     assert pending(client, prefix) == []
     assert store.stat(KEY) is None
+
+
+def test_unfinished_uploads_are_aborted_below_the_prefix_and_when_old_enough(
+    seaweedfs: S3Server, prefix: str, client: Any
+) -> None:
+    store = S3Store(seaweedfs.storage(prefix))
+    for name in ("episode-04/audio.mp3", "episode-05/audio.mp3"):
+        client.create_multipart_upload(Bucket="pod", Key=f"{prefix}/a/{name}")
+    store.remove_unfinished("a/episode-04/", older_than=timedelta(hours=1))
+    assert len(pending(client, prefix)) == 2
+    store.remove_unfinished("a/episode-04/")
+    assert [one["Key"] for one in pending(client, prefix)] == [f"{prefix}/a/episode-05/audio.mp3"]
+
+
+def test_tidying_up_is_never_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    storage = S3Storage(
+        kind="s3", bucket="pod", endpoint_url="http://127.0.0.1:9", public_url="https://example.org"
+    )
+    S3Store(storage).remove_unfinished("a/")
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    S3Store(storage).remove_unfinished("a/")
+
+
+def test_who_lost_an_upload_to_a_colleague_begins_it_anew(
+    seaweedfs: S3Server, line: FaultyLine, prefix: str, large: Path, client: Any
+) -> None:
+    store = open_through(line, seaweedfs, prefix)
+    colleague = S3Store(seaweedfs.storage(prefix))
+    tidy_up = lambda: colleague.remove_unfinished("")  # noqa: E731
+    line.faults.append(Fault("partNumber=1", "lost reply", meanwhile=tidy_up))
+    stored = put(store, large)
+    assert line.faults == []
+    assert stored.size_bytes == large.stat().st_size
+    assert pending(client, prefix) == []
+
+
+def test_a_slow_line_that_moves_is_not_cut(seaweedfs: S3Server, prefix: str, large: Path) -> None:
+    """Sending one request takes more than twice as long as the store may be silent."""
+    outage = Outage(Patience(outage_s=0.0, silence_s=2.5))
+    with FaultyLine(seaweedfs.endpoint_url, bytes_per_s=2 << 20) as line:
+        store = S3Store(seaweedfs.storage(prefix, line.url), part_bytes=64 << 20, outage=outage)
+        assert put(store, large).size_bytes == large.stat().st_size
+        assert sent(line, "PUT") == 1
+
+
+def test_a_stalled_upload_is_noticed(
+    seaweedfs: S3Server, line: FaultyLine, prefix: str, large: Path
+) -> None:
+    line.faults.append(Fault("PUT ", "stall", 100_000))
+    with pytest.raises(PassingTrouble, match="does not answer"):
+        put(S3Store(seaweedfs.storage(prefix, line.url), outage=Outage(Patience(0.0, 1.0))), large)
 
 
 def test_a_large_file_that_changes_meanwhile_is_not_published(
