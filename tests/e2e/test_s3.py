@@ -116,9 +116,10 @@ def test_an_unreachable_store_loses_nothing(
     place = place_on(
         seaweedfs, tmp_path / "workspace", short_interview, endpoint="http://127.0.0.1:9"
     )
-    told = place.media("publish", "episode-04", **keys)
+    told = place.media("publish", "episode-04", **keys, MEDIA_STORAGE_PATIENCE_S="1")
     assert told.code == 5, told
     assert "127.0.0.1:9" in told.err
+    assert told.err.count("Trying again") == 4  # the outage is waited out once, then work begins
     assert "Traceback" not in told.err
 
     place.replace("http://127.0.0.1:9", seaweedfs.endpoint_url, "config.yaml")

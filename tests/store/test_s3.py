@@ -6,10 +6,11 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import botocore.auth
 import pytest
 from faulty_line import Fault, FaultyLine
 from servers import ACCESS_KEY, SECRET_KEY, S3Server
@@ -444,6 +445,19 @@ def test_a_profile_that_is_not_there(seaweedfs: S3Server, monkeypatch: pytest.Mo
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     with pytest.raises(StorageError, match="AWS profile"):
         S3Store(seaweedfs.storage()).check()
+
+
+def test_a_clock_that_is_wrong(seaweedfs: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = botocore.auth.get_current_datetime
+
+    def three_hours_ahead(*more: Any, **options: Any) -> datetime:
+        return right(*more, **options) + timedelta(hours=3)
+
+    monkeypatch.setattr(botocore.auth, "get_current_datetime", three_hours_ahead)
+    for ask in asks(S3Store(seaweedfs.storage())):
+        with pytest.raises(StorageError, match="clock differs too much") as caught:
+            ask()
+        assert not isinstance(caught.value, PassingTrouble)
 
 
 def test_a_server_that_is_not_there() -> None:
