@@ -44,8 +44,12 @@ class Published:
 
     def publish(self, *options: str, **environment: str) -> Told:
         """Publish episode-05."""
+        return self.media("publish", NAME, *options, **environment)
+
+    def media(self, *arguments: str, **environment: str) -> Told:
+        """Run any command, with the right keys and little patience."""
         changes = {**keys_for(self.server, self.place.root), **QUICK, **environment}
-        return self.place.media("publish", NAME, *options, **changes)
+        return self.place.media(*arguments, **changes)
 
     def is_announced(self) -> bool:
         """Tell whether the feed offers episode-05."""

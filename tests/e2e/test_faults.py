@@ -117,6 +117,16 @@ def test_programs_read_of_each_pause_as_a_warning(ready: Published) -> None:
     assert "(3 of 5)…" in warnings[1]
 
 
+@pytest.mark.parametrize("command", ["retract", "history"])
+def test_other_commands_wait_too(command: str, ready: Published) -> None:
+    asked = {"retract": ("episode-04", "--yes"), "history": ("priorite-culture",)}[command]
+    ready.line.faults = [Fault("/catalog.json", "slow down")]
+    told = ready.media(command, *asked)
+    assert told.code == 0, told
+    assert ready.line.faults == []
+    assert "Trying again in 1 s (2 of 5)…" in told.err
+
+
 def test_only_the_part_that_failed_is_sent_again(ready: Published) -> None:
     ready.line.faults = [Fault("partNumber=2", "cut", 700)]
     told = ready.publish()

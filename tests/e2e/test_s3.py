@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from faulty_line import Fault, FaultyLine
 from old_hosts import old_host, podlove_feed
 from servers import S3Server
 from workspaces import CONFIG, Place, make_place
@@ -128,6 +129,27 @@ def test_an_unreachable_store_loses_nothing(
     ran = [step["step"] for step in told.json["episodes"][0]["steps"] if step["ran"]]
     assert "transcribe" not in ran
     assert "master" not in ran
+
+
+def test_an_import_waits_out_a_store_that_is_busy(
+    seaweedfs: S3Server, keys: dict[str, str], tmp_path: Path
+) -> None:
+    keys["MEDIA_STORAGE_PATIENCE_S"] = "4"
+    with old_host() as host, FaultyLine(seaweedfs.endpoint_url) as line:
+        place = place_on(seaweedfs, tmp_path / "workspace", None, endpoint=line.url)
+        line.faults = [Fault("catalog.json", "slow down"), Fault(".mp3", "cut", 100)]
+        address, known = podlove_feed(host, 3)
+        told = place.media("import", address, "--series", "ailleurs", **keys)
+        assert line.faults == []
+    assert told.code == 0, told
+    assert told.err.count("Trying again in 1 s (2 of 5)…") == 2
+    feed = httpx.get(f"{place_url(place)}/ailleurs/feed.xml")
+    assert guids_of(feed.content) == known
+
+
+def place_url(place: Place) -> str:
+    config = (place.root / "config.yaml").read_text("utf-8")
+    return config.partition("public_url: ")[2].splitlines()[0]
 
 
 def test_a_series_of_another_host_moves_into_s3(
