@@ -42,6 +42,7 @@ _KIND_OF_CODE = {
     "RequestLimitExceeded": "busy",
     "ServiceUnavailable": "busy",
     "InternalError": "busy",
+    "OperationAborted": "busy",
     "RequestTimeout": "busy",
     "429": "busy",
     "500": "busy",

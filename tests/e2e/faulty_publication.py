@@ -24,7 +24,7 @@ PREFIX = "faults"
 NAME = "episode-05"
 CATALOGUE = f"PUT /pod/{PREFIX}/priorite-culture/catalog.json"
 FEED = f"PUT /pod/{PREFIX}/priorite-culture/feed.xml"
-QUICK = {"MEDIA_STORAGE_PATIENCE_S": "10", "MEDIA_STORAGE_SILENCE_S": "2"}
+QUICK = {"MEDIA_STORAGE_PATIENCE_S": "10", "MEDIA_STORAGE_SILENCE_S": "4"}
 
 _FOLDER = "  kind: folder\n  path: public\n  public_url: http://127.0.0.1:8000\n"
 _TRANSCRIPT = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Animatrice>Bonjour à toutes.\n"

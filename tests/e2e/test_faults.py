@@ -135,6 +135,15 @@ def test_only_the_part_that_failed_is_sent_again(ready: Published) -> None:
     assert ["partNumber=1" in part for part in parts] == [True, False, False]
 
 
+def test_a_second_publication_writes_and_probes_nothing(ready: Published) -> None:
+    assert ready.publish().code == 0
+    ready.line.requests.clear()
+    told = ready.publish()
+    assert told.code == 0, told
+    assert {line.partition(" ")[0] for line in ready.line.requests} == {"GET", "HEAD"}
+    assert not any("uploads" in line for line in ready.line.requests)
+
+
 def test_what_a_killed_upload_left_is_removed_by_the_next(ready: Published) -> None:
     ready.line.faults = [Fault("partNumber=2", "stall", 700)]
     with ready.publishing() as process:
