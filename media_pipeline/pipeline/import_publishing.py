@@ -21,8 +21,8 @@ from media_pipeline.pipeline.outside_look import look_or_put_back
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_desk import SeriesDesk
 from media_pipeline.pipeline.series_feed import bring_feed_up
-from media_pipeline.pipeline.taking_in import channel_for
 from media_pipeline.pipeline.simultaneous import require_conditions
+from media_pipeline.pipeline.taking_in import channel_for
 from media_pipeline.tools.media_types import media_type_of
 
 _LONGEST_GUID = 255
