@@ -34,7 +34,8 @@ def on_small_disk(tmp_path: Path) -> Iterator[Place]:
 
 
 def publish(place: Place) -> Told:
-    return place.media("publish", "episode-04", SOURCE_DATE_EPOCH=HELD_CLOCK)
+    agreed = "--yes-download-again"
+    return place.media("publish", "episode-04", agreed, SOURCE_DATE_EPOCH=HELD_CLOCK)
 
 
 def leave(place: Place, pages: int) -> None:
