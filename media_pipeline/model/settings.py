@@ -26,12 +26,17 @@ Category = str | Annotated[tuple[str, str], Field(strict=False)]
 
 
 class Organisation(Value):
-    """Who publishes."""
+    """Who publishes.
+
+    ``accent`` is the one colour of its pages, ``logo`` a picture relative to the workspace.
+    """
 
     name: Text
     description: str = ""
     website: Url
     email: Email
+    accent: Colour | None = None
+    logo: str | None = None
 
 
 JingleSeconds = Annotated[Seconds, Field(le=120)]
@@ -63,6 +68,7 @@ class Series(Value):
     the title and ``colours`` (background, then text). ``guid`` is the podcast:guid, written by the
     first publication and never changed afterwards. ``intro`` and ``outro`` are heard in every
     episode, ``jingles`` where an episode says; ``also_as`` names formats beside the MP3.
+    ``accent`` and ``logo`` are those of its pages, where they differ from the organisation's.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=255)]
@@ -77,6 +83,8 @@ class Series(Value):
     medium: Literal["podcast", "video", "course"] = "podcast"
     cover: str | None = None
     colours: Annotated[tuple[Colour, Colour], Field(strict=False)] = ("#1d3557", "#ffffff")
+    accent: Colour | None = None
+    logo: str | None = None
     website: Url | None = None
     copyright: str = ""
     vocabulary: Annotated[tuple[str, ...], Field(strict=False)] = ()

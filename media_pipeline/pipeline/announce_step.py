@@ -12,6 +12,7 @@ from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.history import why_not_published
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry
+from media_pipeline.pipeline.look import logo_key
 from media_pipeline.pipeline.outside_look import look_ahead
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
@@ -59,6 +60,7 @@ class Announce:
             "entry": digest(item_for(job)),
             "series": digest(channel_for(job)),
             "organisation": digest(job.settings.organisation),
+            "look": digest(job.series.accent, logo_key(job.workspace, job.slug)),
             "method": digest(_METHOD, design_of(job.series.language)),
             "storage": digest(job.settings.storage),
         }

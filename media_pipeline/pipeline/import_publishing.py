@@ -17,6 +17,7 @@ from media_pipeline.pipeline.addresses import cover_key
 from media_pipeline.pipeline.catalogue_change import Edit, change_catalogue
 from media_pipeline.pipeline.covers import cover_of, small_cover_of
 from media_pipeline.pipeline.import_items import Ready, ToStore
+from media_pipeline.pipeline.look import look_of
 from media_pipeline.pipeline.outside_look import look_or_put_back
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_desk import SeriesDesk
@@ -146,6 +147,7 @@ def _pages(desk: SeriesDesk, ready: Ready) -> tuple[ToStore, ToStore]:
         if item.image_url != url(cover_key(desk))
         else url(cover_key(desk, small=True)),
         organisation=desk.settings.organisation,
+        look=look_of(desk.workspace, desk.slug, desk.store),
     )
     html = "text/html; charset=utf-8"
     return (

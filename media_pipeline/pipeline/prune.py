@@ -16,11 +16,12 @@ from media_pipeline.errors import StorageError
 from media_pipeline.model.publication import Catalogue, Retracted, Revision, StoredEntry
 from media_pipeline.pipeline.history import current_catalogue, revisions
 from media_pipeline.pipeline.keys_named import keys_of
+from media_pipeline.pipeline.look import HOST_SCRIPT, logo_keys
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import small_cover_address
 from media_pipeline.pipeline.wording import moment
 
-_SERIES_FILES = ("catalog.json", "feed.xml", "index.html")
+_SERIES_FILES = ("catalog.json", "feed.xml", "index.html", HOST_SCRIPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _kept(series: PublishedSeries, cutoff: datetime) -> _Kept:
     from media_pipeline.feed.revisions import revision_key
 
     current = current_catalogue(series)
-    named = {*map(series.key, _SERIES_FILES), *_named(series, current)}
+    named = {*map(series.key, _SERIES_FILES), *_named(series, current), *logo_keys(series)}
     history = list(revisions(series.store, series.slug, current))
     _require_whole(series, history, current, cutoff)
     for revision, later in zip(history, [None, *history], strict=False):

@@ -3,7 +3,7 @@
 import os
 from gettext import gettext as _
 from gettext import ngettext
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from media_pipeline.model.audio import Delivered, Levelled, Master
@@ -22,14 +22,16 @@ from media_pipeline.pipeline.chapters import check_chapters
 from media_pipeline.pipeline.covers import cover_digest, cover_of, small_cover_of
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.look import logo_key, logo_path, look_of
 from media_pipeline.pipeline.speech_step import read_transcript
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.tools.files import write_atomic
+from media_pipeline.tools.media_types import media_type_of
 
 if TYPE_CHECKING:
     from media_pipeline.render.page_content import PageContent
 
-_METHOD = "3"
+_METHOD = "4"
 
 
 class Render(LocalStep):
@@ -63,6 +65,7 @@ class Render(LocalStep):
             "series": digest(job.series, job.episode.series),
             "organisation": digest(job.settings.organisation),
             "cover": cover_digest(job),
+            "logo": logo_key(job.workspace, job.slug),
             "storage": job.settings.storage.public_url,
             "method": digest(_METHOD, design_of(job.language)),
         }
@@ -130,10 +133,15 @@ def _covers(job: Job) -> dict[str, Product]:
     cover = cover_of(job)
     small = small_cover_of(job, Path(cover_key(job, small=True)).name)
     media_type = "image/png" if cover.suffix.lower() == ".png" else "image/jpeg"
-    return {
+    pictures = {
         "cover": _picture(job, cover, cover_key(job), media_type),
         "small cover": _picture(job, small, cover_key(job, small=True), "image/jpeg"),
     }
+    logo = logo_path(job.workspace, job.slug)
+    if logo is not None:
+        key = logo_key(job.workspace, job.slug)
+        pictures["logo"] = _picture(job, logo, key, media_type_of(key))
+    return pictures
 
 
 def _picture(job: Job, path: Path, key: str, media_type: str) -> Product:
@@ -208,18 +216,31 @@ def _chapters(job: Job) -> dict[str, tuple[str, str]]:
 
 
 def _pages(job: Job, transcript: Transcript) -> dict[str, tuple[str, str]]:
+    from media_pipeline.render.embedding import fragment
     from media_pipeline.render.page import render_embed, render_page
 
     content = _page_content(job, transcript)
-    return {
-        "embed.html": (render_embed(content), "text/html; charset=utf-8"),
-        "index.html": (render_page(content), "text/html; charset=utf-8"),
+    pasted = _transcript_html(job, transcript, content.page_url)
+    pages = {
+        "embed-fragment.html": fragment(content, pasted),
+        "embed.html": render_embed(content),
+        "index.html": render_page(content),
     }
+    return {name: (page, "text/html; charset=utf-8") for name, page in pages.items()}
+
+
+def _transcript_html(job: Job, transcript: Transcript, target: str, *, timed: bool = False) -> str:
+    """Return the transcript with times that lead to ``target``; nothing where nothing is said."""
+    from media_pipeline.render.transcript_html import to_html_fragment
+
+    chapters = published_chapters(job)
+    if not has_words(job):
+        return ""
+    return to_html_fragment(transcript, job.language, target, chapters, timed=timed)
 
 
 def _page_content(job: Job, transcript: Transcript) -> "PageContent":
     from media_pipeline.render.page_content import PageContent
-    from media_pipeline.render.transcript_html import to_html_fragment
 
     item, url = item_for(job), job.store.url_of
     return PageContent(
@@ -230,11 +251,13 @@ def _page_content(job: Job, transcript: Transcript) -> "PageContent":
         published=item.published,
         summary=item.summary,
         notes_html=item.notes_html,
-        transcript_html=to_html_fragment(
-            transcript, job.language, item.enclosure.url, published_chapters(job)
-        )
-        if has_words(job)
-        else "",
+        transcript_html=_transcript_html(
+            # The sound lies beside the page: three thousand short addresses instead of long ones.
+            job,
+            transcript,
+            PurePath(item.enclosure.url).name,
+            timed=True,
+        ),
         draft_transcript=transcript.origin == "machine",
         audio=item.enclosure,
         alternates=item.alternates,
@@ -248,4 +271,5 @@ def _page_content(job: Job, transcript: Transcript) -> "PageContent":
         embed_url=url(job.key("embed.html")),
         cover_url=url(cover_key(job, small=True)),
         organisation=job.settings.organisation,
+        look=look_of(job.workspace, job.slug, job.store),
     )

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from media_pipeline.errors import StoreConflict
 from media_pipeline.model.publication import SHORT, Catalogue, StoredObject
+from media_pipeline.pipeline.look import look_of, put_looks
 from media_pipeline.pipeline.patience import attempts
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
@@ -96,5 +97,7 @@ def _put_series_page(series: PublishedSeries, catalogue: Catalogue) -> None:
     from media_pipeline.render.page import render_series_page
 
     cover = small_cover_address(catalogue.channel.image_url)
-    page = render_series_page(catalogue, series.workspace.settings.organisation, cover)
+    look = look_of(series.workspace, series.slug, series.store)
+    page = render_series_page(catalogue, series.workspace.settings.organisation, cover, look)
+    put_looks(series)
     series.store.put(series.key("index.html"), page.encode(), media_type="text/html; charset=utf-8")

@@ -85,6 +85,8 @@ def input_title(name: str) -> str:
         "series": _("settings of the series"),
         "organisation": _("settings of the organisation"),
         "cover": _("cover"),
+        "logo": _("logo"),
+        "look": _("accent colour or logo"),
         "storage": _("storage"),
         "products": _("files to publish"),
         "entry": _("entry in the feed"),
