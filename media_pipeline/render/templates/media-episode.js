@@ -21,7 +21,8 @@
     frame.style.height = `${Math.min(Math.max(data.height, 100), TALLEST)}px`;
   });
   for (const frame of frames().filter(isOurs)) {
-    frame.contentWindow?.postMessage({ type: "media-episode:ask" }, home);
+    // To any origin, because a frame that has not loaded yet has that of this page.
+    frame.contentWindow?.postMessage({ type: "media-episode:ask" }, "*");
   }
 
   class MediaEpisode extends HTMLElement {
