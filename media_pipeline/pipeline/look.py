@@ -52,9 +52,3 @@ def put_looks(series: PublishedSeries) -> None:
         media_type=media_type_of(HOST_SCRIPT),
         cache_control=SHORT,
     )
-
-
-def logo_keys(series: PublishedSeries) -> frozenset[str]:
-    """Return the key of the logo that pages show now; nothing without one."""
-    key = logo_key(series.workspace, series.slug)
-    return frozenset({key} - {""})

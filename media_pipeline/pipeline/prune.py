@@ -1,9 +1,9 @@
 """What no revision names any more leaves the store, once enough time has gone by.
 
 Kept whatever its age: catalogue, its history, feed, series page, the pages of every episode (a
-notice stands where one was withdrawn) and, of the episodes that are published or wait for their
-date, transcripts and chapters. What was uploaded a short while ago is kept too: somebody may be
-about to publish it.
+notice stands where one was withdrawn), the logos that pages of any age show and, of the episodes
+that are published or wait for their date, transcripts and chapters. What was uploaded a short while
+ago is kept too: somebody may be about to publish it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from media_pipeline.errors import StorageError
 from media_pipeline.model.publication import Catalogue, Retracted, Revision, StoredEntry
 from media_pipeline.pipeline.history import current_catalogue, revisions
 from media_pipeline.pipeline.keys_named import keys_of
-from media_pipeline.pipeline.look import HOST_SCRIPT, logo_keys
+from media_pipeline.pipeline.look import HOST_SCRIPT
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import small_cover_address
 from media_pipeline.pipeline.wording import moment
@@ -80,14 +80,15 @@ class _Kept:
         if path.name.startswith("kept-"):
             return False
         is_sound = path.name.startswith("audio-")
-        return path.suffix == ".html" or (str(path.parent) in self.live and not is_sound)
+        is_shown = path.suffix == ".html" or path.name.startswith("logo-")
+        return is_shown or (str(path.parent) in self.live and not is_sound)
 
 
 def _kept(series: PublishedSeries, cutoff: datetime) -> _Kept:
     from media_pipeline.feed.revisions import revision_key
 
     current = current_catalogue(series)
-    named = {*map(series.key, _SERIES_FILES), *_named(series, current), *logo_keys(series)}
+    named = {*map(series.key, _SERIES_FILES), *_named(series, current)}
     history = list(revisions(series.store, series.slug, current))
     _require_whole(series, history, current, cutoff)
     for revision, later in zip(history, [None, *history], strict=False):
