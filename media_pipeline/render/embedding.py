@@ -5,8 +5,8 @@ from html import escape
 from media_pipeline.render.page import render_fragment
 from media_pipeline.render.page_content import PageContent
 
-EMBED_HEIGHT_PX = 340
-"""Shows the whole player with chapters and transcript folded, 640 pixels wide."""
+EMBED_HEIGHT_PX = 360
+"""Shows the whole player with everything folded and a title of two lines, 640 pixels wide."""
 
 
 def iframe_snippet(embed_url: str, title: str, series_title: str) -> str:

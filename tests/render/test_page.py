@@ -340,7 +340,7 @@ def test_the_same_content_gives_the_same_bytes(content: PageContent) -> None:
 def test_the_snippet_is_one_escaped_frame(content: PageContent, hostile: PageContent) -> None:
     assert iframe_snippet(content.embed_url, content.title, content.series_title) == (
         f'<iframe src="{HERE}/embed.html" title="La danse crée du lien — Priorité culture" '
-        'width="640" height="340" loading="lazy" allow="clipboard-write" '
+        'width="640" height="360" loading="lazy" allow="clipboard-write" '
         'style="border:0;width:100%"></iframe>'
     )
     page = Page(iframe_snippet(hostile.embed_url, hostile.title, hostile.series_title))

@@ -39,7 +39,7 @@
       frame.title = this.title || this.textContent.trim() || "Podcast";
       frame.loading = "lazy";
       frame.allow = "autoplay; clipboard-write";
-      Object.assign(frame.style, { border: "0", width: "100%", height: "340px" });
+      Object.assign(frame.style, { border: "0", width: "100%", height: "360px" });
       this.style.display = "block";
       this.replaceChildren(frame);
       if (this.hasAttribute("transcript")) this.addTranscript(address, frame);
