@@ -69,6 +69,7 @@ def test_a_search_takes_less_than_50_ms(page: Page) -> None:
     first, *others = page.evaluate(SEARCHES, ["albatros", "danse", "zèbre", "e", "albatros"])
     print(f"{first:.1f} ms for the first search, then {max(others):.1f} at most")
     assert max(first, *others) < 50
+    page.get_by_role("searchbox").press("Enter")
     expect(page.get_by_text("Et soudain, un Albatros passe")).to_be_in_viewport()
 
 

@@ -131,6 +131,9 @@ def test_the_transcript_can_be_searched(visits: Visits, site: Site) -> None:
     numbers = re.compile(r"\D1\D+2\D*$")
     expect(told).to_have_text(numbers)
     field.press("Enter")
+    expect(told).to_have_text(numbers)
+    expect(page.locator(".transcript").get_by_text("nous parlons")).to_be_in_viewport()
+    field.press("Enter")
     expect(told).to_have_text(re.compile(r"\D2\D+2\D*$"))
     expect(page.get_by_text("nous sommes plus de quarante")).to_be_in_viewport()
     page.locator("[data-result]").click()
@@ -150,6 +153,7 @@ def test_the_transcript_can_be_searched(visits: Visits, site: Site) -> None:
     expect(page.locator("[data-listen]")).to_be_hidden()
     field.fill("")
     expect(told).to_have_text("")
+    assert page.locator(".transcript [aria-current]").count() == 1  # it plays
     assert told.evaluate("each => getComputedStyle(each).display") != "none"
     assert page.get_by_role("status").count() == 2  # what the player and the search tell
 
@@ -272,3 +276,27 @@ def test_the_policy_holds_back_what_is_not_the_pages_own(chromium: Visits, site:
     page.wait_for_function("window.refused.length === 3")
     assert page.evaluate("window.hit") is None
     page.context.close()
+
+
+def test_the_search_stays_in_sight_on_a_large_screen(visits: Visits, site: Site) -> None:
+    page = visits.open(
+        site.page("fr"), viewport={"width": 1280, "height": 640}, reduced_motion="reduce"
+    )
+    assert page.locator(".transcript [aria-current]").count() == 0  # nothing is heard yet
+    field = page.get_by_role("searchbox")
+    field.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    page.keyboard.press("Tab")
+    field.type("merci")
+    assert page.evaluate("scrollY") == before  # nothing moves while somebody types
+    field.press("Enter")
+    field.press("Enter")
+    expect(page.get_by_text("Merci d’être venu")).to_be_in_viewport()
+    expect(field).to_be_in_viewport(ratio=1)
+    covered = field.evaluate(
+        """field => {
+          const {left, top} = field.getBoundingClientRect();
+          return document.elementFromPoint(left + 9, top + 9) !== field;
+        }"""
+    )
+    assert not covered

@@ -47,7 +47,7 @@ const follow = find("follow");
 let current = -1;
 
 function mark() {
-  const now = lastUpTo(times, player.currentTime + 0.05);
+  const now = player.currentTime > 0 ? lastUpTo(times, player.currentTime + 0.05) : -1;
   if (now === current) return;
   const before = sentences[current];
   before?.removeAttribute("aria-current");
@@ -92,6 +92,15 @@ let text = "";
 let begins = [];
 let results = [];
 let at = 0;
+let shown = false;
+
+// On large screens the form stays in sight, below the player.
+const bar = document.querySelector(".player");
+if (bar) {
+  new ResizeObserver(() => {
+    form.style.top = `${bar.offsetHeight + (parseFloat(getComputedStyle(bar).top) || 0)}px`;
+  }).observe(bar);
+}
 
 /** The text as it is compared, character for character. */
 function folded(words) {
@@ -130,18 +139,18 @@ function search() {
   }
   const from = lastUpTo(results.map(([start]) => start), (begins[current] ?? 0) - 1) + 1;
   at = from < results.length ? from : 0;
+  shown = false; // who is typing shall not lose the field from sight
   paint("found", results);
-  showResult();
+  tellResult();
   if (!wanted) output.textContent = "";
 }
 
-function showResult() {
+function tellResult() {
   const result = results[at];
   listen.hidden = !result;
   paint("chosen", result ? [result] : []);
   const words = result ? form.dataset.found : form.dataset.none;
   output.textContent = words.replace("{at}", at + 1).replace("{count}", results.length);
-  if (result) show(sentenceOf(result));
 }
 
 const sentenceOf = ([start]) => sentences[lastUpTo(begins, start)];
@@ -169,9 +178,11 @@ function rangeOf([start, end]) {
 }
 
 function step(by) {
-  if (!results.length) return search();
-  at = (at + by + results.length) % results.length;
-  showResult();
+  if (!results.length) return;
+  if (shown) at = (at + by + results.length) % results.length;
+  shown = true;
+  tellResult();
+  show(sentenceOf(results[at]));
 }
 
 field.addEventListener("input", search);
