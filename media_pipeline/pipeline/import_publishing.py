@@ -120,8 +120,9 @@ def _covers(desk: SeriesDesk) -> tuple[ToStore, ToStore]:
     )
 
 
-def _pages(desk: SeriesDesk, ready: Ready) -> tuple[ToStore, ToStore]:
-    """Return the episode's page and player, so that nothing links to the old host."""
+def _pages(desk: SeriesDesk, ready: Ready) -> tuple[ToStore, ...]:
+    """Return the episode's page and players, so that nothing links to the old host."""
+    from media_pipeline.render.embedding import fragment
     from media_pipeline.render.page import render_embed, render_page
     from media_pipeline.render.page_content import PageContent
 
@@ -150,9 +151,13 @@ def _pages(desk: SeriesDesk, ready: Ready) -> tuple[ToStore, ToStore]:
         look=look_of(desk.workspace, desk.slug, desk.store),
     )
     html = "text/html; charset=utf-8"
-    return (
-        ToStore(_key(desk, item, "embed.html"), render_embed(content).encode(), html),
-        ToStore(_key(desk, item, "index.html"), render_page(content).encode(), html),
+    pages = {
+        "embed-fragment.html": fragment(content, ""),
+        "embed.html": render_embed(content),
+        "index.html": render_page(content),
+    }
+    return tuple(
+        ToStore(_key(desk, item, name), page.encode(), html) for name, page in pages.items()
     )
 
 

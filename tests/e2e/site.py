@@ -38,7 +38,7 @@ CUES = 3000
 HOSTILE = (
     "</p></title></script></textarea></template><script>window.hit=1</script>"
     "<img src=x onerror=window.hit=1>\"' onfocus=window.hit=1 autofocus x=' "
-    "\u202egpj.exe\u202c &amp; <b>"
+    "\u202egpj.exe &amp; <b>"
 )
 SAID = {
     "fr": (

@@ -252,6 +252,10 @@ def test_hostile_words_are_shown_as_words(visits: Visits, site: Site, name: str)
     assert visible in shown
     assert page.locator("h1").inner_text().count("<script>") == 1
     assert page.locator("a[href^='javascript:'], [onerror], [onfocus], img[src='x']").count() == 0
+    if name == "index.html":  # what turns the writing around ends with the words
+        for inline in (".people bdi", ".transcript strong", ".transcript [data-t]"):
+            isolated = "each => getComputedStyle(each).unicodeBidi"
+            assert page.locator(inline).first.evaluate(isolated) == "isolate"
     if name != "../index.html":
         page.get_by_role("searchbox").fill("<script>window.hit=1</script>")
         expect(page.locator("[data-search] output")).to_have_text(re.compile(r"1\D+1"))
