@@ -77,7 +77,7 @@ def test_published_read_without_keys_then_nothing_to_do_then_a_title(
         "feed",
         "verify",
     ]
-    assert steps["store"]["sent"] == 3  # page, embed and document
+    assert steps["store"]["sent"] == 4  # page, embed, fragment and document
     assert "Danser encore" in httpx.get(episode["addresses"]["feed"]).text
 
 

@@ -151,6 +151,7 @@ def test_publishing_again_is_quick_and_a_title_touches_neither_sound_nor_transcr
     assert len(kept) == 5  # one for each title
     assert changed - kept == {
         "priorite-culture/catalog.json",
+        "priorite-culture/episode-04/embed-fragment.html",
         "priorite-culture/episode-04/embed.html",
         "priorite-culture/episode-04/index.html",
         "priorite-culture/episode-04/transcript.docx",  # the title stands in it

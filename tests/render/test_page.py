@@ -16,12 +16,13 @@ from babel.messages.mofile import write_mo
 from render.samples import BASE, HERE, HOSTILE
 
 from media_pipeline.model.colours import DARK_GROUNDS, LIGHT_GROUNDS
-from media_pipeline.model.publication import AlternateEnclosure, Catalogue
+from media_pipeline.model.publication import AlternateEnclosure, Catalogue, Enclosure
 from media_pipeline.model.settings import Organisation
 from media_pipeline.model.transcript import Transcript
 from media_pipeline.render import locale_texts
 from media_pipeline.render.embedding import element_snippet, fragment, iframe_snippet
 from media_pipeline.render.locale_texts import duration_in_words
+from media_pipeline.render.look import Look
 from media_pipeline.render.page import (
     render_embed,
     render_notice,
@@ -33,6 +34,12 @@ from media_pipeline.render.transcript_html import to_html_fragment
 
 VNU = Path(__file__).parents[1] / "js" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 VOID = {"area", "base", "br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+LOOK = Look(accent="#7b2d43", logo_url=f"{BASE}/logo-12345678.svg")
+FILM = Enclosure(
+    url=f"{HERE}/film-12345678.mp4", length_bytes=9_000_000, media_type="video/mp4", duration_s=44
+)
 
 
 class Page(HTMLParser):
@@ -66,6 +73,13 @@ class Page(HTMLParser):
         """Return the attributes of each element of one kind."""
         return [attributes for name, attributes in self.elements if name == tag]
 
+    @property
+    def programs(self) -> list[str]:
+        """The scripts that run; data for machines may stand in scripts too."""
+        texts = self.texts.get("script", [])
+        scripts = zip(self.all("script"), texts, strict=True)
+        return [text for script, text in scripts if script.get("type") == "module"]
+
 
 @pytest.fixture(scope="session")
 def pages(
@@ -96,6 +110,8 @@ def pages(
         "empty series": render_series_page(
             catalogue.model_copy(update={"items": ()}), organisation
         ),
+        "dressed page": render_page(content.model_copy(update={"look": LOOK})),
+        "film": render_page(content.model_copy(update={"audio": FILM})),
         "hostile page": render_page(hostile),
         "hostile embed": render_embed(hostile),
         "hostile series": render_series_page(bad, hostile.organisation),
@@ -148,7 +164,10 @@ def test_nothing_runs_and_nothing_comes_from_elsewhere(pages: dict[str, str]) ->
     origin = "https://medias.ressources-ville.org"
     for html in pages.values():
         page = Page(html)
-        assert all(script == {"type": "module"} for script in page.all("script"))
+        assert all(
+            script in ({"type": "module"}, {"type": "application/ld+json"})
+            for script in page.all("script")
+        )
         assert "javascript:" not in html.replace("javascript:alert(1))", "")
         loaded = [
             address
@@ -173,7 +192,7 @@ def test_the_policy_allows_exactly_the_pages_own_style_and_scripts(pages: dict[s
             if meta.get("http-equiv") == "Content-Security-Policy"
         ]
         assert f"style-src {_hash(page.texts['style'][0])};" in policy
-        scripts = [_hash(script) for script in page.texts.get("script", [])] or ["'none'"]
+        scripts = [_hash(script) for script in page.programs] or ["'none'"]
         assert f"script-src {' '.join(scripts)};" in policy
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
@@ -184,8 +203,28 @@ def _hash(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
+def test_the_accent_has_a_shade_for_light_and_one_for_dark(pages: dict[str, str]) -> None:
+    style = Page(pages["dressed page"]).texts["style"][0]
+    assert style.startswith(Page(pages["page"]).texts["style"][0])
+    light, dark = re.findall(r"--link: (#\w{6});", style)[-2:]
+    assert light == LOOK.accent
+    assert all(_contrast(dark, ground) >= 4.5 for ground in DARK_GROUNDS)
+    logos = [image for image in Page(pages["dressed page"]).all("img") if image["alt"]]
+    assert [(logo["src"], logo["alt"]) for logo in logos] == [
+        (LOOK.logo_url, "Trajectoire Ressources")
+    ]
+
+
+def test_a_film_is_shown_in_a_player_for_films(pages: dict[str, str]) -> None:
+    page = Page(pages["film"])
+    assert not page.all("audio")
+    (film,) = page.all("video")
+    assert "controls" in film
+    assert page.all("track")[0]["kind"] == "captions"
+
+
 def test_only_pages_with_a_player_have_scripts(pages: dict[str, str]) -> None:
-    counts = {name: len(Page(html).all("script")) for name, html in pages.items()}
+    counts = {name: len(Page(html).programs) for name, html in pages.items()}
     assert {name for name, count in counts.items() if not count} == {
         "series",
         "empty series",
