@@ -6,6 +6,7 @@ import click
 
 from media_pipeline import __version__
 from media_pipeline.cli.check import check
+from media_pipeline.cli.diff import diff
 from media_pipeline.cli.doctor import doctor
 from media_pipeline.cli.history import history
 from media_pipeline.cli.import_feed import import_feed
@@ -25,6 +26,7 @@ from media_pipeline.cli.validate import validate
 _COMMANDS = (
     new,
     check,
+    diff,
     publish,
     transcript,
     import_feed,

@@ -8,14 +8,16 @@ import click
 
 from media_pipeline.cli.boundary import error_document, tell_error
 from media_pipeline.cli.consent import consent_options, consents_of
+from media_pipeline.cli.foresights import foresight_document, show_foresight
 from media_pipeline.cli.reporters import JsonReporter, reporter_for
 from media_pipeline.cli.session import Session, common_options, episode_names, loaded
 from media_pipeline.cli.sync import needs_sync
 from media_pipeline.errors import MediaError
 from media_pipeline.pipeline.addresses import addresses_of, embed_code
+from media_pipeline.pipeline.foresight import foresee
 from media_pipeline.pipeline.job import Job, Wishes
 from media_pipeline.pipeline.outside_look import folder_on_loopback
-from media_pipeline.pipeline.plan import plan
+from media_pipeline.pipeline.plan import Assessment, plan
 from media_pipeline.pipeline.publication import publish_episode
 from media_pipeline.pipeline.steps import STEP_NAMES, STEPS
 from media_pipeline.pipeline.sync import held_until
@@ -24,7 +26,7 @@ from media_pipeline.pipeline.wording import moment, step_title
 
 @click.command(help=_("Publish episodes. Runs what is out of date, and nothing else."))
 @click.argument("episodes", metavar=_("EPISODE…"), nargs=-1, required=True)
-@click.option("--dry-run", is_flag=True, help=_("Say what would run, and why; run nothing."))
+@click.option("--dry-run", is_flag=True, help=_("Say what would run and change, and run nothing."))
 @click.option(
     "--force",
     "forced",
@@ -110,26 +112,34 @@ def _show_end(job: Job, ran: frozenset[str]) -> None:
 
 
 def _show_plans(jobs: list[Job], *, as_json: bool) -> int:
+    """Say what would run, and what that would change; a storage that says no is told last."""
     plans = {job.episode.name: plan(job, STEPS) for job in jobs}
+    document = {"episodes": [_plan_document(name, steps) for name, steps in plans.items()]}
+    if not as_json:
+        for name, steps in plans.items():
+            _show_plan(name, steps)
+    found = [
+        foresee(slug, [job for job in jobs if job.slug == slug])
+        for slug in dict.fromkeys(job.slug for job in jobs)
+    ]
+    for each in found:
+        if not as_json:
+            click.secho(each.episodes[0].job.series.title, bold=True)
+            show_foresight(each)
     if as_json:
-        document = {
-            "episodes": [
-                {
-                    "episode": name,
-                    "steps": [
-                        {"step": each.step, "runs": each.runs, "reason": each.reason}
-                        for each in assessments
-                    ],
-                }
-                for name, assessments in plans.items()
-            ]
-        }
+        document["series"] = [foresight_document(each) for each in found]
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-        return 0
-    for name, assessments in plans.items():
-        click.secho(name, bold=True)
-        for each in assessments:
-            verb = _("would run") if each.runs else _("up to date")
-            reason = f" ({each.reason})" if each.reason else ""
-            click.echo(f"  {step_title(each.step):<14} {verb}{reason}")
-    return 0
+    return next((each.exit_code for each in found if each.exit_code), 0)
+
+
+def _plan_document(name: str, steps: tuple[Assessment, ...]) -> dict[str, Any]:
+    told = [{"step": each.step, "runs": each.runs, "reason": each.reason} for each in steps]
+    return {"episode": name, "steps": told}
+
+
+def _show_plan(name: str, steps: tuple[Assessment, ...]) -> None:
+    click.secho(name, bold=True)
+    for each in steps:
+        verb = _("would run") if each.runs else _("up to date")
+        reason = f" ({each.reason})" if each.reason else ""
+        click.echo(f"  {step_title(each.step):<14} {verb}{reason}")

@@ -73,11 +73,7 @@ class Render(LocalStep):
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Write all products into the work folder."""
         check_chapters(job, job.result("level", Levelled).duration_s)
-        from media_pipeline.render.music import with_music
-
-        timeline = job.result("master", Master).timeline
-        transcript = with_music(read_transcript(job).heard_on(timeline), timeline)
-        written = _write_texts(job, transcript)
+        written = _write_texts(job)
         progress(0.5)
         products = {**_sound(job), **_covers(job), **written}
         files = tuple(job.work_folder / product.path for product in products.values())
@@ -112,12 +108,15 @@ def item_for(job: Job) -> Item:
     )
 
 
-def _sound(job: Job) -> dict[str, Product]:
+def sounds_of(job: Job) -> dict[str, Delivered]:
     """Return the MP3 as "audio", other formats by their suffix: m4a, opus."""
     master = job.result("master", Master)
     others = {Path(sound.path).suffix[1:]: sound for sound in master.others}
-    sounds = {"audio": master.mp3, **others}
-    return {role: _sound_file(job, sound) for role, sound in sounds.items()}
+    return {"audio": master.mp3, **others}
+
+
+def _sound(job: Job) -> dict[str, Product]:
+    return {role: _sound_file(job, sound) for role, sound in sounds_of(job).items()}
 
 
 def _sound_file(job: Job, sound: Delivered) -> Product:
@@ -153,16 +152,27 @@ def _picture(job: Job, path: Path, key: str, media_type: str) -> Product:
     )
 
 
-def _write_texts(job: Job, transcript: Transcript) -> dict[str, Product]:
-    """Write every text product; the pages come last, when what they link to is there."""
+def texts_of(job: Job) -> dict[str, tuple[bytes, str]]:
+    """Return content and media type of every text product, by name; nothing is written.
+
+    The pages come last: what they link to is to be there before them.
+    """
+    from media_pipeline.render.music import with_music
+
+    timeline = job.result("master", Master).timeline
+    transcript = with_music(read_transcript(job).heard_on(timeline), timeline)
     texts = {**_chapters(job), **_pages(job, transcript)}
     if has_words(job):
         texts = {**_transcripts(job, transcript), **texts}
     contents = {name: (text.encode(), media_type) for name, (text, media_type) in texts.items()}
     if has_words(job):
         contents["transcript.docx"] = _document(job, transcript)
+    return contents
+
+
+def _write_texts(job: Job) -> dict[str, Product]:
     products = {}
-    for name, (content, media_type) in contents.items():
+    for name, (content, media_type) in texts_of(job).items():
         path = job.work_folder / "products" / name
         write_atomic(path, content)
         products[name] = Product(

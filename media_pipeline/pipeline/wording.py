@@ -8,6 +8,10 @@ from media_pipeline.model.numbers import number
 _GIGABYTE = 1_000_000_000
 _MEGABYTE = 1_000_000
 _KILOBYTE = 1_000
+_FEW_S = 10
+_MINUTE_S = 60
+_FEW_MIN = 5
+_HOUR_MIN = 60
 
 
 def size(size_bytes: int) -> str:
@@ -29,6 +33,23 @@ def length(duration_s: float) -> str:
 def moment(when: datetime) -> str:
     """Return a date with its time, in this computer's time zone."""
     return when.astimezone().strftime(_("%Y-%m-%d %H:%M"))
+
+
+def about(duration_s: float) -> str:
+    """Return how long something will take, no more exact than anybody can know."""
+    if duration_s < _FEW_S:
+        return _("a few seconds")
+    if duration_s < _MINUTE_S:
+        return _("about {count} s").format(count=_rounded(duration_s, _FEW_S))
+    minutes = round(duration_s / _MINUTE_S)
+    if minutes < _HOUR_MIN:
+        return _("about {count} min").format(count=minutes)
+    hours, rest = divmod(_rounded(minutes, _FEW_MIN), _HOUR_MIN)
+    return _("about {hours} h {minutes} min").format(hours=hours, minutes=f"{rest:02}")
+
+
+def _rounded(number_of: float, step: int) -> int:
+    return max(step, round(number_of / step) * step)
 
 
 def gone_or_changed() -> str:
