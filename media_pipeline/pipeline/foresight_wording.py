@@ -47,7 +47,8 @@ def obstacles_in_words(found: Foresight) -> Iterator[tuple[str, str]]:
         name = each.job.episode.name
         if each.refusal:
             refused = _("{episode} would be refused. {reason}")
-            yield refused.format(episode=name, reason=each.refusal.message), each.refusal.hint
+            reason = each.refusal.message.replace("\n", "\n  ")
+            yield refused.format(episode=name, reason=reason), each.refusal.hint
         for consequence in each.consequences if each.change else ():
             sentence = consequence_in_words(consequence, each.change[1]) if each.change else ""
             yield sentence, _("If you want that, type: {command}").format(command=_agreeing(each))
@@ -113,14 +114,16 @@ def _sum(found: Foresight) -> str:
     changed = sum(each.change == "changed" for each in items)
     held = sum(each.after is not None for each in waiting)
     gone = sum(each.after is None for each in items)
+    made = sum(each.may_be_heard_again for each in found.episodes)
     told = [
         (new, ngettext("{count} new episode", "{count} new episodes", new)),
         (changed, ngettext("{count} episode changes", "{count} episodes change", changed)),
         (held, ngettext("{count} waits for its date", "{count} wait for their date", held)),
         (gone, ngettext("{count} leaves the feed", "{count} leave the feed", gone)),
+        (made, ngettext("{count} sound is made anew", "{count} sounds are made anew", made)),
     ]
     parts = [text.format(count=count) for count, text in told if count]
-    parts = parts or [_("the list of episodes stays as it is")]
+    parts = parts or [_("Apps show the same episodes")]
     return "; ".join([*parts, _downloads(found)]) + "."
 
 

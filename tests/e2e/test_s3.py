@@ -1,6 +1,7 @@
 """The whole way into a real S3 server, read back without keys as listeners read it."""
 
 import uuid
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -47,6 +48,13 @@ def keys(seaweedfs: S3Server, tmp_path: Path) -> dict[str, str]:
     }
 
 
+def stored(server: S3Server, feed: str) -> dict[str, tuple[str, datetime]]:
+    """Return ETag and date of everything that lies beside a feed, by key."""
+    prefix = feed.removeprefix(server.public_url() + "/").rpartition("/")[0]
+    found = server.client().list_objects_v2(Bucket=server.bucket, Prefix=prefix)["Contents"]
+    return {each["Key"]: (each["ETag"], each["LastModified"]) for each in found}
+
+
 def test_published_read_without_keys_then_nothing_to_do_then_a_title(
     seaweedfs: S3Server, keys: dict[str, str], short_interview: Path, tmp_path: Path
 ) -> None:
@@ -69,6 +77,9 @@ def test_published_read_without_keys_then_nothing_to_do_then_a_title(
     assert [step["ran"] for step in again.json["episodes"][0]["steps"]] == [False] * 9
 
     place.replace("Danser ensemble", "Danser encore")
+    before = stored(seaweedfs, episode["addresses"]["feed"])
+    foreseen = place.media("diff", "priorite-culture", "--json", **keys).json
+    assert stored(seaweedfs, episode["addresses"]["feed"]) == before
     titled = place.media("publish", "episode-04", "--json", **keys)
     steps = {step["step"]: step for step in titled.json["episodes"][0]["steps"]}
     assert [name for name, step in steps.items() if step["ran"]] == [
@@ -78,6 +89,8 @@ def test_published_read_without_keys_then_nothing_to_do_then_a_title(
         "verify",
     ]
     assert steps["store"]["sent"] == 4  # page, embed, fragment and document
+    sent = (steps["store"]["sent"], steps["store"]["sent_bytes"])
+    assert (foreseen["objects"], foreseen["bytes"]) == sent
     assert "Danser encore" in httpx.get(episode["addresses"]["feed"]).text
 
 
