@@ -20,6 +20,7 @@ from media_pipeline.cli.serve import serve
 from media_pipeline.cli.session import InOrder, common_options
 from media_pipeline.cli.status import status
 from media_pipeline.cli.sync import sync
+from media_pipeline.cli.todo import todo
 from media_pipeline.cli.transcript import transcript
 from media_pipeline.cli.validate import validate
 
@@ -28,6 +29,7 @@ _COMMANDS = (
     check,
     diff,
     publish,
+    todo,
     transcript,
     import_feed,
     status,

@@ -1,6 +1,7 @@
 """`media publish`: from the recording to listeners."""
 
 import json
+from collections.abc import Callable
 from gettext import gettext as _
 from typing import Any
 
@@ -10,10 +11,17 @@ from media_pipeline.cli.boundary import error_document, tell_error
 from media_pipeline.cli.consent import consent_options, consents_of
 from media_pipeline.cli.foresights import foresight_document, show_foresight
 from media_pipeline.cli.reporters import JsonReporter, reporter_for
-from media_pipeline.cli.session import Session, common_options, episode_names, loaded
+from media_pipeline.cli.session import (
+    Session,
+    common_options,
+    episode_names,
+    loaded,
+    show_warnings,
+)
 from media_pipeline.cli.sync import needs_sync
 from media_pipeline.errors import MediaError
 from media_pipeline.pipeline.addresses import addresses_of, embed_code
+from media_pipeline.pipeline.by_hand import HandWork, Task
 from media_pipeline.pipeline.foresight import foresee
 from media_pipeline.pipeline.job import Job, Wishes
 from media_pipeline.pipeline.outside_look import folder_on_loopback
@@ -89,6 +97,7 @@ def _publish_for_program(
         **addresses_of(job).model_dump(),
         "embed_code": embed_code(job),
     }
+    reporter.document["by_hand"] = [task.name for task in _left_to_do(job, reporter.warned)]
     return 0
 
 
@@ -109,6 +118,18 @@ def _show_end(job: Job, ran: frozenset[str]) -> None:
         click.echo(f"  {label:<{width}}  {address}")
     if folder_on_loopback(job.settings.storage):
         click.echo(_("To listen on this computer, type: media serve"))
+    if ran and _left_to_do(job, lambda text: show_warnings([text])):
+        command = f"media todo {job.episode.name}"
+        click.echo(_("Still to do by hand: {command}").format(command=command))
+
+
+def _left_to_do(job: Job, warn: Callable[[str], None]) -> tuple[Task, ...]:
+    """Return what is left to do by hand; what was published is so, whatever hinders that."""
+    try:
+        return HandWork(job).pending
+    except MediaError as error:
+        warn(error.message)
+        return ()
 
 
 def _show_plans(jobs: list[Job], *, as_json: bool) -> int:

@@ -122,8 +122,12 @@ def reachable(workspace: Workspace, stack: ExitStack) -> Callable[[str], str]:
 
 def folder_on_loopback(storage: FolderStorage | S3Storage) -> FolderStorage | None:
     """Return the storage if it is a folder that listeners reach on this computer only."""
-    local = urlsplit(storage.public_url).hostname in {"localhost", "127.0.0.1", "::1"}
-    return storage if isinstance(storage, FolderStorage) and local else None
+    return storage if isinstance(storage, FolderStorage) and is_on_loopback(storage) else None
+
+
+def is_on_loopback(storage: FolderStorage | S3Storage) -> bool:
+    """Tell whether what is published can be reached from this computer only."""
+    return urlsplit(storage.public_url).hostname in {"localhost", "127.0.0.1", "::1"}
 
 
 def _guids(written: WrittenFeed) -> frozenset[str]:
