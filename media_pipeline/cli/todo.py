@@ -21,7 +21,7 @@ _WIDTH = max(map(len, (*SERIES_TASKS, *EPISODE_TASKS)))
 @click.command(
     help=_(
         "List what is left to do by hand after publishing, with the files and addresses for it: "
-        "telling Apple and Spotify of a new series, Spotify's transcripts, the player on your site."
+        "telling Apple and Spotify of a new series, Spotify’s transcripts, the player on your site."
     ),
     short_help=_("List what is left to do by hand."),
 )
@@ -98,11 +98,11 @@ def _show_all(works: list[HandWork]) -> None:
         of_series = [work for work in left if work.job.slug == slug]
         once = [task.name for task in of_series[0].pending if task.name in SERIES_TASKS]
         if once:
-            click.echo(f"{of_series[0].job.series.title}: {', '.join(once)}")
+            _show_line(of_series[0].job.series.title, once)
         for work in of_series:
             own = [task.name for task in work.pending if task.name in EPISODE_TASKS]
             if own:
-                click.echo(f"{work.job.episode.name} · {work.job.episode.title}: {', '.join(own)}")
+                _show_line(f"{work.job.episode.name} · {work.job.episode.title}", own)
     if left:
         command = f"media todo {left[0].job.episode.name}"
         click.echo(_("To see what to do for one, type: {command}").format(command=command))
@@ -110,6 +110,10 @@ def _show_all(works: list[HandWork]) -> None:
         click.echo(why_nothing(works[0]))
     else:
         click.echo(_("Nothing is left to do by hand."))
+
+
+def _show_line(title: str, names: list[Name]) -> None:
+    click.echo(_("{title}: {tasks}").format(title=title, tasks=", ".join(names)))
 
 
 def _document(work: HandWork) -> dict[str, Any]:

@@ -77,4 +77,6 @@ def _sum(names: Iterable[str], each: Mapping[str, float]) -> float:
 
 def _length_s(ledger: Ledger) -> float:
     entry = ledger.read("ingest")
-    return Recording.model_validate(entry.result, strict=False).duration_s if entry else 0.0
+    if entry is None or ledger.is_damaged("ingest", Recording):
+        return 0.0
+    return Recording.model_validate(entry.result, strict=False).duration_s

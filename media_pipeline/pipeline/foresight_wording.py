@@ -67,7 +67,7 @@ def sending_in_words(found: Foresight) -> str:
     if known == {"not at all"}:
         return _("unknown: the sound must be made first")
     if "not at all" in known:
-        return _("{known}, and what is not known yet: sound must be made first").format(known=told)
+        return _("{known}, and the sound that is still to be made").format(known=told)
     if "about" in known:
         return _("about {known}; the transcript is made first").format(known=told)
     return told if count else _("no file")
@@ -118,13 +118,13 @@ def _sum(found: Foresight) -> str:
     told = [
         (new, ngettext("{count} new episode", "{count} new episodes", new)),
         (changed, ngettext("{count} episode changes", "{count} episodes change", changed)),
-        (held, ngettext("{count} waits for its date", "{count} wait for their date", held)),
-        (gone, ngettext("{count} leaves the feed", "{count} leave the feed", gone)),
+        (held, ngettext("{count} episode waits", "{count} episodes wait", held)),
+        (gone, ngettext("{count} episode leaves", "{count} episodes leave", gone)),
         (made, ngettext("{count} sound is made anew", "{count} sounds are made anew", made)),
     ]
     parts = [text.format(count=count) for count, text in told if count]
     parts = parts or [_("Apps show the same episodes")]
-    return "; ".join([*parts, _downloads(found)]) + "."
+    return ", ".join([*parts, _downloads(found)]) + "."
 
 
 def _downloads(found: Foresight) -> str:
@@ -179,7 +179,7 @@ def _waiting(difference: Difference) -> str:
     if difference.after is None:
         return _("“{title}” no longer waits for its date.").format(title=difference.item.title)
     item = difference.item
-    sentence = _("“{title}” ({episode}) waits until {when}; until then, nobody sees it.")
+    sentence = _("“{title}” ({episode}) waits for its date, {when}.")
     return sentence.format(title=item.title, episode=item.name, when=moment(item.published))
 
 

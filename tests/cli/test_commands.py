@@ -26,7 +26,9 @@ def test_help_and_version(place: Place) -> None:
     assert commands == [
         "new",
         "check",
+        "diff",
         "publish",
+        "todo",
         "transcript",
         "import",
         "status",

@@ -61,7 +61,7 @@ def test_a_new_title_is_foreseen_to_the_byte(published: Place) -> None:
     before = foreseen(published)
 
     first, second, sending, time, last = told.out.splitlines()[1:]
-    assert first == "  1 episode changes; no episode is downloaded again."
+    assert first == "  1 episode changes, no episode is downloaded again."
     assert second == "  “Danser ensemble” (episode-04) changes: title, now “Danser encore”."
     assert sending.startswith("  To send  3 files, ")
     assert time.startswith("  Time     ")
@@ -115,7 +115,7 @@ def test_a_series_of_which_nothing_is_published_is_foreseen_too(place: Place) ->
     before = everything(place.root)
     told = place.media("diff", SERIES)
     assert told.code == 0, told
-    assert "  1 new episode; no episode is downloaded again.\n" in told.out
+    assert "  1 new episode, no episode is downloaded again.\n" in told.out
     assert "  To send  unknown: the sound must be made first\n" in told.out
     assert "  Time     unknown until an episode was published from this computer\n" in told.out
     assert everything(place.root) == before
@@ -141,7 +141,7 @@ def test_another_sound_needs_a_yes_which_is_named(published: Place) -> None:
     published.replace("chapters:", "cuts: [{start: 2, end: 3}]\nchapters:")
     told = published.media("diff", SERIES)
     assert told.code == 0
-    assert "  1 sound is made anew; whether one is downloaded again is not known yet.\n" in told.out
+    assert "  1 sound is made anew, whether one is downloaded again is not known yet.\n" in told.out
     assert "must be made before anybody can say" in told.out
     (episode,) = foreseen(published)["episodes"]
     assert (episode["needs"], episode["may_need"]) == ([], ["--yes-download-again"])
@@ -150,7 +150,7 @@ def test_another_sound_needs_a_yes_which_is_named(published: Place) -> None:
 
     told = published.media("publish", "episode-04", "--dry-run")
     assert told.code == 0
-    assert "  1 episode changes; 1 episode would be downloaded again.\n" in told.out
+    assert "  1 episode changes, 1 episode would be downloaded again.\n" in told.out
     assert (
         "    → If you want that, type: media publish episode-04 --yes-download-again\n" in told.out
     )
@@ -165,8 +165,8 @@ def test_what_would_wait_is_told_with_its_date(published: Place) -> None:
     second_episode(published)
     published.replace("2023-06-15", "2033-06-15", "episodes/episode-05/episode.yaml")
     told = published.media("diff", SERIES)
-    assert "  1 waits for its date; no episode is downloaded again.\n" in told.out
-    assert "“Danser demain” (episode-05) waits until 2033-06-15 0" in told.out
+    assert "  1 episode waits, no episode is downloaded again.\n" in told.out
+    assert "“Danser demain” (episode-05) waits for its date, 2033-06-15 0" in told.out
     published.replace("2023-06-15", "2033-06-15")
     document = foreseen(published, "episode-04")
     assert document["command"] == "media publish episode-04 --yes-withdraw"
@@ -194,7 +194,7 @@ def test_a_recording_that_is_not_there_is_refused_and_the_others_are_told(publis
     told = published.media("diff", SERIES)
     assert told.code == 4
     assert "! episode-05 would be refused. The recording recording.flac is not in" in told.out
-    assert "  1 episode changes; no episode is downloaded again.\n" in told.out
+    assert "  1 episode changes, no episode is downloaded again.\n" in told.out
     assert told.out.endswith("To publish, type: media publish episode-04\n")
 
 
@@ -224,7 +224,7 @@ def test_a_corrected_transcript_changes_no_feed_and_is_told(published: Place) ->
     mine.write_text(draft.read_text("utf-8").replace("danse", "DANSE"), encoding="utf-8")
     told = published.media("diff", SERIES)
     assert told.out.splitlines()[1:3] == [
-        "  Apps show the same episodes; no episode is downloaded again.",
+        "  Apps show the same episodes, no episode is downloaded again.",
         "  The transcript of “Danser ensemble” changes.",
     ]
     assert "  To send  about 10 files, " in told.out
