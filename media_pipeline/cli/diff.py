@@ -41,7 +41,7 @@ def diff(session: Session, series: str, episodes: tuple[str, ...], *, as_json: b
     show_foresight(found)
     command = command_for(found)
     if command:
-        click.echo(_("To publish, type: {command}").format(command=command))
+        click.echo(_("To do it, type: {command}").format(command=command))
     return found.exit_code
 
 

@@ -8,6 +8,7 @@ from media_pipeline.feed.differences import Difference
 from media_pipeline.pipeline.consent import CONSENTS, consequence_in_words
 from media_pipeline.pipeline.foresight import Foreseen, Foresight
 from media_pipeline.pipeline.history_wording import aspect_title, channel_title
+from media_pipeline.pipeline.sending import Sending
 from media_pipeline.pipeline.wording import about, moment, size
 
 _NAMED = 12
@@ -83,12 +84,20 @@ def time_in_words(found: Foresight) -> str:
 
 
 def command_for(found: Foresight) -> str:
-    """Return the command that publishes all of it, with the consents it needs; "" for nothing."""
+    """Return the command that does all of it, with the consents it needs; "" for nothing.
+
+    Where nothing but a date that has come would change the feed, that is media sync.
+    """
+    from media_pipeline.feed.catalogue import due
+
     ready = [each for each in found.episodes if each.change]
-    own = [each for each in ready if each.is_own] or ready[:1]
-    flags = [flag for flag in _every_flag() if any(flag in flags_of(each) for each in own)]
-    names = [each.job.episode.name for each in own]
-    return " ".join(["media", "publish", *names, *flags]) if own else ""
+    own = [each for each in ready if each.is_own]
+    if ready and not own and found.before and due(found.before, ready[0].job.machine.now()):
+        return f"media sync {found.slug}"
+    chosen = own or ready[:1]
+    flags = [flag for flag in _every_flag() if any(flag in flags_of(each) for each in chosen)]
+    names = [each.job.episode.name for each in chosen]
+    return " ".join(["media", "publish", *names, *flags]) if chosen else ""
 
 
 def flags_of(episode: Foreseen) -> tuple[str, ...]:
@@ -114,6 +123,10 @@ def _sum(found: Foresight) -> str:
     changed = sum(each.change == "changed" for each in items)
     held = sum(each.after is not None for each in waiting)
     gone = sum(each.after is None for each in items)
+    if not found.differences.anything and all(each.sending == Sending() for each in found.episodes):
+        return _(
+            "Listeners notice nothing: what they have is looked at again, or written as it was."
+        )
     made = sum(each.may_be_heard_again for each in found.episodes)
     told = [
         (new, ngettext("{count} new episode", "{count} new episodes", new)),

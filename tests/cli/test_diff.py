@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspaces import Place
+from workspaces import HELD_CLOCK, Place
 
 SERIES = "priorite-culture"
 
@@ -65,7 +65,7 @@ def test_a_new_title_is_foreseen_to_the_byte(published: Place) -> None:
     assert second == "  “Danser ensemble” (episode-04) changes: title, now “Danser encore”."
     assert sending.startswith("  To send  3 files, ")
     assert time.startswith("  Time     ")
-    assert last == "To publish, type: media publish episode-04"
+    assert last == "To do it, type: media publish episode-04"
     assert (before["objects"], before["bytes"]) == sent(published)
     assert foreseen(published)["changes"] == []
     newest = published.media("history", SERIES, "--json").json["revisions"][0]
@@ -195,7 +195,7 @@ def test_a_recording_that_is_not_there_is_refused_and_the_others_are_told(publis
     assert told.code == 4
     assert "! episode-05 would be refused. The recording recording.flac is not in" in told.out
     assert "  1 episode changes, no episode is downloaded again.\n" in told.out
-    assert told.out.endswith("To publish, type: media publish episode-04\n")
+    assert told.out.endswith("To do it, type: media publish episode-04\n")
 
 
 def test_what_was_withdrawn_is_left_alone_unless_it_is_named(published: Place) -> None:
@@ -256,6 +256,16 @@ def test_an_episode_of_another_series_is_a_usage_mistake(published: Place) -> No
     assert "would change nothing" in published.media("diff", "replays").out
 
 
+def test_a_feed_that_is_only_written_again_is_told_so(published: Place) -> None:
+    (published.public / SERIES / "feed.xml").unlink()
+    told = published.media("diff", SERIES)
+    assert told.out.splitlines()[1:3] == [
+        "  Listeners notice nothing: what they have is looked at again, or written as it was.",
+        "  To send  no file",
+    ]
+    assert told.out.endswith("To do it, type: media publish episode-04\n")
+
+
 def test_programs_are_told_the_same_with_a_dry_run(published: Place) -> None:
     published.replace("Danser ensemble", "Danser encore")
     document = published.media("publish", "episode-04", "--dry-run", "--json").json
@@ -266,3 +276,19 @@ def test_programs_are_told_the_same_with_a_dry_run(published: Place) -> None:
         "feed",
         "verify",
     ]
+
+
+def test_an_episode_whose_date_has_come_is_foreseen_as_sync_lets_it_out(published: Place) -> None:
+    second_episode(published)
+    published.replace("2023-06-15", "2023-11-20", "episodes/episode-05/episode.yaml")
+    assert published.media("publish", "episode-05", SOURCE_DATE_EPOCH=HELD_CLOCK).code == 0
+    told = published.media("diff", SERIES, SOURCE_DATE_EPOCH=HELD_CLOCK)
+    assert "would change nothing" in told.out
+
+    told = published.media("diff", SERIES)
+
+    assert told.out.splitlines()[1] == "  1 new episode, no episode is downloaded again."
+    assert told.out.splitlines()[2].startswith("  New: “Danser demain” (episode-05), dated 2023-11")
+    assert told.out.endswith("To do it, type: media sync priorite-culture\n")
+    assert published.media("sync", SERIES).code == 0
+    assert foreseen(published)["changes"] == []
