@@ -8,6 +8,7 @@ import click
 
 from media_pipeline.cli.session import Session, common_options, episode_names, loaded
 from media_pipeline.errors import UsageProblem
+from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.by_hand import EPISODE_TASKS, SERIES_TASKS, HandWork, Name, Task
 from media_pipeline.pipeline.by_hand_wording import needed_for, task_in_words, why_nothing
 from media_pipeline.pipeline.job import Job
@@ -43,12 +44,7 @@ def todo(
     workspace = loaded(session)
     names = episode_names(workspace, episodes)
     if (done or not_done) and not names:
-        raise UsageProblem(
-            _("Say for which episode it is done."),
-            _("For example: media todo {episode} --done {task}").format(
-                episode=next(iter(workspace.episodes), "EPISODE"), task=(*done, *not_done)[0]
-            ),
-        )
+        raise _for_which(workspace, (*done, *not_done)[0])
     every = names or tuple(workspace.episodes)
     works = [HandWork(Job(workspace, workspace.episodes[name], session.machine)) for name in every]
     for work in works:
@@ -62,6 +58,15 @@ def todo(
             _show(work)
     else:
         _show_all(works)
+
+
+def _for_which(workspace: Workspace, task: Name) -> UsageProblem:
+    """Return the question for the episode: a task may be done for one and not for another."""
+    episode = next(iter(workspace.episodes), "EPISODE")
+    example = _("For example: media todo {episode} --done {task}")
+    return UsageProblem(
+        _("Say for which episode it is done."), example.format(episode=episode, task=task)
+    )
 
 
 def _show(work: HandWork) -> None:

@@ -117,27 +117,32 @@ def _agreeing(episode: Foreseen) -> str:
 
 
 def _sum(found: Foresight) -> str:
-    """Sum up: how many are new, change, wait, leave, and are downloaded again."""
+    """Sum up in a sentence."""
+    if not found.differences.anything and all(each.sending == Sending() for each in found.episodes):
+        return _(
+            "Listeners notice nothing: what they have is looked at again, or written as it was."
+        )
+    parts = list(_counts(found)) or [_("Apps show the same episodes")]
+    return ", ".join([*parts, _downloads(found)]) + "."
+
+
+def _counts(found: Foresight) -> Iterator[str]:
+    """Say how many episodes are new, change, wait, leave, and get a sound made anew."""
     items, waiting = found.differences.items, found.differences.waiting
     new = sum(each.before is None for each in items)
     changed = sum(each.change == "changed" for each in items)
     held = sum(each.after is not None for each in waiting)
     gone = sum(each.after is None for each in items)
-    if not found.differences.anything and all(each.sending == Sending() for each in found.episodes):
-        return _(
-            "Listeners notice nothing: what they have is looked at again, or written as it was."
-        )
     made = sum(each.may_be_heard_again for each in found.episodes)
-    told = [
+    for count, text in (
         (new, ngettext("{count} new episode", "{count} new episodes", new)),
         (changed, ngettext("{count} episode changes", "{count} episodes change", changed)),
         (held, ngettext("{count} episode waits", "{count} episodes wait", held)),
         (gone, ngettext("{count} episode leaves", "{count} episodes leave", gone)),
         (made, ngettext("{count} sound is made anew", "{count} sounds are made anew", made)),
-    ]
-    parts = [text.format(count=count) for count, text in told if count]
-    parts = parts or [_("Apps show the same episodes")]
-    return ", ".join([*parts, _downloads(found)]) + "."
+    ):
+        if count:
+            yield text.format(count=count)
 
 
 def _downloads(found: Foresight) -> str:
