@@ -153,7 +153,8 @@ def _foreseen(job: Job, old: Catalogue | None, speeds: Speeds) -> Foreseen:
         return Foreseen(job, steps)
     try:
         recording = _checked(job, runs)
-        change = old, _taken_in(job, old, recording)
+        has_sound = not runs & SOUND_STEPS
+        change = old, _taken_in(job, old, recording, has_sound=has_sound)
         sending = foreseen_sending(job, runs)
     except StorageError:
         raise
@@ -177,11 +178,13 @@ def _checked(job: Job, runs: frozenset[str]) -> Recording:
     return recording
 
 
-def _taken_in(job: Job, old: Catalogue | None, recording: Recording) -> Catalogue:
+def _taken_in(
+    job: Job, old: Catalogue | None, recording: Recording, *, has_sound: bool
+) -> Catalogue:
     from media_pipeline.feed.catalogue import updated
 
     known = _item(old.every_item if old else (), job)
-    item = supposed_item(job, known, recording)
+    item = supposed_item(job, known, recording, has_sound=has_sound)
     return updated(old, channel_for(job), item, job.machine.now())
 
 

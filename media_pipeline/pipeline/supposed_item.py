@@ -11,8 +11,11 @@ from media_pipeline.pipeline.ledger import Entry, Ledger
 from media_pipeline.pipeline.render_step import item_for
 from media_pipeline.pipeline.speech_step import Written
 
-_MADE = ("enclosure", "alternates", "transcripts", "chapters_url")
-"""What of an item follows from sound and transcript."""
+_SOUND = ("enclosure", "alternates")
+"""What of an item follows from the sound."""
+
+_MADE = (*_SOUND, "transcripts", "chapters_url")
+"""What follows from sound and transcript."""
 
 _RESULTS: dict[str, type[Value]] = {"master": Master, "transcribe": Written}
 
@@ -28,21 +31,23 @@ class _Supposing(Ledger):
         return self._supposed.get(step) or super().read(step)
 
 
-def supposed_item(job: Job, known: Item | None, recording: Recording | None) -> Item:
+def supposed_item(job: Job, known: Item | None, recording: Recording, *, has_sound: bool) -> Item:
     """Return the item as publishing now would make it, as far as that can be known.
 
-    A sound that was never made here is taken to be that of ``known``, the published item, or else
-    a silence as long as ``recording``: whoever compares must not draw conclusions from it.
+    A sound that is still to be made (``has_sound`` is false) is taken to be that of ``known``, the
+    published item. For a new episode it is a silence as long as ``recording``: whoever compares
+    must not draw conclusions from it.
     """
     missing = [step for step in _RESULTS if not _is_there(job, step)]
-    if not missing:
-        return item_for(job)
-    supposed = replace(job)
-    length_s = recording.duration_s if recording else 0.0
-    supposed.ledger = _Supposing(job, {step: _entry(job, step, length_s) for step in missing})
-    item = item_for(supposed)
-    made = {name: getattr(known, name) for name in _MADE} if known else {}
-    return item.model_copy(update=made)
+    if missing:
+        entries = {step: _entry(job, step, recording.duration_s) for step in missing}
+        job = replace(job)
+        job.ledger = _Supposing(job, entries)
+    item = item_for(job)
+    if known is None or (has_sound and not missing):
+        return item
+    names = _MADE if missing else _SOUND
+    return item.model_copy(update={name: getattr(known, name) for name in names})
 
 
 def _is_there(job: Job, step: str) -> bool:

@@ -161,6 +161,16 @@ def test_another_sound_needs_a_yes_which_is_named(published: Place) -> None:
     assert (before["objects"], before["bytes"]) == sent(published, "--yes-download-again")
 
 
+def test_a_sound_that_was_made_and_refused_says_nothing_of_the_next_one(published: Place) -> None:
+    published.replace("chapters:", "cuts: [{start: 2, end: 3}]\nchapters:")
+    assert published.media("publish", "episode-04").code == 2
+    published.replace("cuts: [{start: 2, end: 3}]\n", "")
+    (episode,) = foreseen(published)["episodes"]
+    assert (episode["needs"], episode["may_need"]) == ([], ["--yes-download-again"])
+    assert foreseen(published)["changes"] == []
+    assert published.media("publish", "episode-04").code == 0
+
+
 def test_what_would_wait_is_told_with_its_date(published: Place) -> None:
     second_episode(published)
     published.replace("2023-06-15", "2033-06-15", "episodes/episode-05/episode.yaml")
