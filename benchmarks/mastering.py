@@ -14,6 +14,7 @@ from media_pipeline.pipeline.plan import Assessment
 from media_pipeline.pipeline.runner import Runner
 from media_pipeline.pipeline.sound_steps import Analyse, Ingest, Level
 from media_pipeline.pipeline.step import Outcome
+from media_pipeline.store.outage import Pause
 
 
 class StepTimes:
@@ -32,6 +33,9 @@ class StepTimes:
     def skipped(self, assessment: Assessment) -> None:
         """Hear that it was up to date: that is not what is to be measured."""
         raise AssertionError(f"{assessment.step} had nothing to do")
+
+    def waiting(self, pause: Pause) -> None:
+        """Hear of a pause."""
 
     def warned(self, text: str) -> None:
         """Hear what a person should know."""

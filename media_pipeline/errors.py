@@ -2,6 +2,7 @@
 
     MediaError                     exit code 1   a bug: nothing a person did
     ├── UsageProblem                         2   the command line names something that is not there
+    │   └── ConsentNeeded                    2   subscribers would notice, and nobody said yes to it
     ├── ConfigError                          3   config.yaml or an episode.yaml needs a correction
     ├── SetupError                           3   ffmpeg or a model is missing on this machine
     ├── RecordingError                       4   the recording cannot be used
@@ -9,6 +10,8 @@
     │   ├── DiskFull                         5   no space left
     │   ├── ImportIncomplete                 5   not all of an old host's episodes can come in
     │   ├── CatalogueUnusable                5   the list of what is published is lost or damaged
+    │   ├── ConditionsIgnored                5   the storage does not notice two people at once
+    │   ├── PassingTrouble                   5   asked again, the storage may answer
     │   └── StoreConflict                    5   somebody else published in the meantime
     └── VerificationError                    6   published, but a listener would not get it
 
@@ -43,6 +46,23 @@ class UsageProblem(MediaError):
     """The command line asks for something that does not exist."""
 
     exit_code = 2
+
+
+class ConsentNeeded(UsageProblem):
+    """A change that subscribers would notice unpleasantly needs a yes on the command line.
+
+    Args:
+        message: what they would notice.
+        command: the command that says yes.
+    """
+
+    def __init__(self, message: str, command: str) -> None:
+        super().__init__(
+            message,
+            _("The feed was left as it is. If you want that, type: {command}").format(
+                command=command
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +166,27 @@ class StoreConflict(StorageError):
         self.key = key
 
 
+class PassingTrouble(StorageError):
+    """The storage did not answer, was busy, or received something damaged: that may pass."""
+
+
+class ConditionsIgnored(StorageError):
+    """The storage overwrites what a colleague wrote a moment ago, without a word."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This storage does not notice when two people publish at the same moment: one "
+                "would erase what the other has just published."
+            ),
+            _(
+                "If only one person ever publishes here, write “single_publisher: true” under "
+                "“storage” in config.yaml and type the same command again. Otherwise ask for a "
+                "storage that honours conditional writes."
+            ),
+        )
+
+
 class CatalogueUnusable(StorageError):
     """The list of what is published is lost or damaged: publishing would drop episodes."""
 
@@ -201,6 +242,44 @@ class VerificationError(MediaError):
             _(
                 "Check that public_url in config.yaml is the address that listeners use, then type "
                 "the same command again."
+            ),
+        )
+
+    @classmethod
+    def put_back(cls, address: str, failures: tuple[str, ...]) -> "VerificationError":
+        """Return the error for a change that was taken back after a look from outside."""
+        return cls(
+            _("Listeners would have met a problem, so {address} is again what it was:").format(
+                address=address
+            ),
+            failures,
+            _("Nothing is lost. When that is mended, type the same command again."),
+        )
+
+    @classmethod
+    def ahead(cls, address: str, failures: tuple[str, ...]) -> "VerificationError":
+        """Return the error for what was seen before the feed at ``address`` was touched."""
+        return cls(
+            _("Listeners would meet a problem, so {address} was left as it is:").format(
+                address=address
+            ),
+            failures,
+            _(
+                "Check that public_url in config.yaml is the address that listeners use, then type "
+                "the same command again."
+            ),
+        )
+
+    @classmethod
+    def kept(cls, address: str, failures: tuple[str, ...], series: str) -> "VerificationError":
+        """Return the error for a change that is kept although a problem was seen after it."""
+        return cls(
+            _("{address} was published, but listeners would meet a problem:").format(
+                address=address
+            ),
+            failures,
+            _("The change is made all the same. To see it, type: media history {series}").format(
+                series=series
             ),
         )
 

@@ -7,6 +7,7 @@ import click
 from media_pipeline import __version__
 from media_pipeline.cli.a11y import a11y
 from media_pipeline.cli.check import check
+from media_pipeline.cli.diff import diff
 from media_pipeline.cli.doctor import doctor
 from media_pipeline.cli.embed import embed
 from media_pipeline.cli.history import history
@@ -21,6 +22,8 @@ from media_pipeline.cli.rollback import rollback
 from media_pipeline.cli.serve import serve
 from media_pipeline.cli.session import InOrder, common_options
 from media_pipeline.cli.status import status
+from media_pipeline.cli.sync import sync
+from media_pipeline.cli.todo import todo
 from media_pipeline.cli.transcript import transcript
 from media_pipeline.cli.validate import validate
 
@@ -28,12 +31,15 @@ _COMMANDS = (
     new,
     check,
     preview,
+    diff,
     publish,
+    todo,
     embed,
     transcript,
     a11y,
     import_feed,
     status,
+    sync,
     history,
     rollback,
     retract,

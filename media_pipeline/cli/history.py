@@ -14,6 +14,7 @@ from media_pipeline.model.publication import Catalogue, Revision
 from media_pipeline.pipeline.history import current_catalogue, revisions
 from media_pipeline.pipeline.history_wording import revision_in_words
 from media_pipeline.pipeline.published_series import PublishedSeries
+from media_pipeline.pipeline.wording import moment
 
 Entry = tuple[Revision, Catalogue | None]
 
@@ -51,7 +52,7 @@ def _entries(place: PublishedSeries) -> Iterator[Entry]:
 
 
 def _show(revision: Revision, before: Catalogue | None) -> None:
-    when = revision.when.astimezone().strftime(_("%Y-%m-%d %H:%M"))
+    when = moment(revision.when)
     number = click.style(f"{revision.number:>4}", bold=True)
     first, *others = revision_in_words(revision, before)
     click.echo(f"{number}  {when}  {revision.who or '–'}  {first}")

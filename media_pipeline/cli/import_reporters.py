@@ -9,9 +9,11 @@ from typing import Protocol, Self
 
 import click
 
+from media_pipeline.cli.countdown import pause_line
 from media_pipeline.pipeline.import_files import Received
 from media_pipeline.pipeline.importing import ImportReporter
 from media_pipeline.pipeline.wording import size
+from media_pipeline.store.outage import Pause
 
 _PLAIN_STEP = 0.1
 
@@ -63,6 +65,11 @@ class SilentImport:
     def waiting(self, address: str, reason: str, seconds: int) -> None:
         """Stay silent."""
 
+    def storage_waits(self, pause: Pause) -> None:
+        """Collect a warning for each pause."""
+        if pause.begins:
+            self.warned(pause_line(pause))
+
     def stored(self, fraction: float) -> None:
         """Stay silent."""
 
@@ -103,6 +110,11 @@ class PlainImport:
             self._waits[address] = seconds if seconds > 1 else 0
         if begins:
             self.warned(waiting_line(address, reason, seconds))
+
+    def storage_waits(self, pause: Pause) -> None:
+        """Say it once a pause."""
+        if pause.begins:
+            self.warned(pause_line(pause))
 
     def stored(self, fraction: float) -> None:
         """Stay silent: a pipe needs no bar."""
@@ -153,6 +165,10 @@ class LiveImport:
     def waiting(self, address: str, reason: str, seconds: int) -> None:
         """Count down beside the bar."""
         self._progress.update(self._bar, description=waiting_line(address, reason, seconds))
+
+    def storage_waits(self, pause: Pause) -> None:
+        """Count down beside the bar."""
+        self._progress.update(self._bar, description=pause_line(pause) if pause.seconds else "")
 
     def stored(self, fraction: float) -> None:
         """Move the bar again, from its beginning."""

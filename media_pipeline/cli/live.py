@@ -1,9 +1,10 @@
 """Live bars on a terminal: one line a step, with elapsed time and speed against real time."""
 
+from collections.abc import Iterable
 from gettext import gettext as _
 from typing import Self
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import (
     BarColumn,
     Progress,
@@ -15,11 +16,13 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from media_pipeline.cli.countdown import pause_line
 from media_pipeline.cli.reporters import WORTH_A_SPEED, result_line
 from media_pipeline.model.numbers import number
 from media_pipeline.pipeline.plan import Assessment
 from media_pipeline.pipeline.step import Outcome
 from media_pipeline.pipeline.wording import step_title
+from media_pipeline.store.outage import Pause
 
 
 class _Done(ProgressColumn):
@@ -40,12 +43,23 @@ class _Speed(ProgressColumn):
         return Text(_("{speed}× real time").format(speed=number(speed)), style="dim")
 
 
+class _Bars(Progress):
+    """Bars, and below them a line for as long as the storage is waited for."""
+
+    line = ""
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        yield from super().get_renderables()
+        if self.line:
+            yield Text(f"! {self.line}", style="yellow")
+
+
 class LiveReporter:
     """Shows running steps as bars below the lines of finished ones."""
 
     def __init__(self) -> None:
         self._console = Console(highlight=False)
-        self._progress = Progress(
+        self._progress = _Bars(
             TextColumn("  {task.description:<14}"),
             BarColumn(bar_width=28),
             _Done(),
@@ -89,6 +103,11 @@ class LiveReporter:
 
     def skipped(self, assessment: Assessment) -> None:
         """Show nothing: nothing happened."""
+
+    def waiting(self, pause: Pause) -> None:
+        """Count down below the bars."""
+        self._progress.line = pause_line(pause) if pause.seconds else ""
+        self._progress.refresh()
 
     def warned(self, text: str) -> None:
         """Show it among the lines."""

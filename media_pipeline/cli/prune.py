@@ -8,7 +8,7 @@ import click
 from media_pipeline.cli.session import Session, common_options, confirmed, published_series
 from media_pipeline.pipeline.prune import Pruning, prepare_pruning
 from media_pipeline.pipeline.prune import prune as remove_unnamed
-from media_pipeline.pipeline.wording import size
+from media_pipeline.pipeline.wording import moment, size
 
 _KEEP_DAYS = 30
 
@@ -61,7 +61,7 @@ def _show(prepared: Pruning) -> None:
         ).format(
             count=count,
             size=size(prepared.size_bytes),
-            day=prepared.cutoff.astimezone().strftime(_("%Y-%m-%d %H:%M")),
+            day=moment(prepared.cutoff),
         )
     )
     click.echo(_("What was published before that can then no longer be brought back."))

@@ -8,11 +8,13 @@ from typing import Any, Protocol, Self
 
 import click
 
+from media_pipeline.cli.countdown import pause_line
 from media_pipeline.model.numbers import number
 from media_pipeline.pipeline.plan import Assessment
 from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.step import Outcome
 from media_pipeline.pipeline.wording import length, step_title
+from media_pipeline.store.outage import Pause
 
 WORTH_A_SPEED = {"analyse", "level", "master", "transcribe"}
 _WORTH_A_SPEED_S = 0.5
@@ -79,6 +81,11 @@ class PlainReporter:
     def skipped(self, assessment: Assessment) -> None:
         """Stay silent: nothing happened."""
 
+    def waiting(self, pause: Pause) -> None:
+        """Say it once a pause: a log needs no countdown."""
+        if pause.begins:
+            self.warned(pause_line(pause))
+
     def warned(self, text: str) -> None:
         """Say it."""
         with self._lock:
@@ -118,6 +125,11 @@ class JsonReporter:
     def skipped(self, assessment: Assessment) -> None:
         """Add the step."""
         self.document["steps"].append({"step": assessment.step, "ran": False})
+
+    def waiting(self, pause: Pause) -> None:
+        """Add a warning for each pause."""
+        if pause.begins:
+            self.warned(pause_line(pause))
 
     def warned(self, text: str) -> None:
         """Add the warning."""

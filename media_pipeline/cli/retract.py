@@ -11,6 +11,7 @@ from media_pipeline.cli.session import (
     episode_names,
     loaded,
     published_series,
+    show_warnings,
 )
 from media_pipeline.pipeline.outside_look import look_from_outside
 from media_pipeline.pipeline.published_series import PublishedSeries
@@ -32,7 +33,7 @@ def retract(session: Session, episode: str, *, yes: bool) -> int:
         if not (yes or confirmed(_("Withdraw it?"))):
             click.echo(_("Nothing was changed."))
             return 0
-    look_from_outside(series, retract_episode(prepared))
+    show_warnings(look_from_outside(series, retract_episode(prepared)))
     told = _("“{title}” was withdrawn already.") if prepared.done else _("“{title}” is withdrawn.")
     click.secho(told.format(title=prepared.item.title), fg="green")
     has_folder = name in series.workspace.episodes

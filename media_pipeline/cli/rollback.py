@@ -5,8 +5,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from media_pipeline.cli.session import Session, common_options, confirmed, published_series
+from media_pipeline.cli.session import (
+    Session,
+    common_options,
+    confirmed,
+    published_series,
+    show_warnings,
+)
 from media_pipeline.pipeline.history_wording import effects_in_words
+from media_pipeline.pipeline.wording import moment
 
 if TYPE_CHECKING:
     from media_pipeline.pipeline.rollback import Rollback
@@ -38,7 +45,7 @@ def rollback(session: Session, series: str, number: int | None, *, yes: bool) ->
         click.echo(_("Nothing was changed."))
         return 0
     written = roll_back(prepared)
-    look_from_outside(prepared.series, written)
+    show_warnings(look_from_outside(prepared.series, written))
     click.secho(
         _("Revision {old} of “{series}” is published again, as revision {new}.").format(
             old=prepared.target.number, series=series, new=written.catalogue.revision
@@ -54,7 +61,7 @@ def _show(prepared: "Rollback") -> None:
     click.secho(
         _("Back to revision {number}, of {when}:").format(
             number=target.number,
-            when=target.when.astimezone().strftime(_("%Y-%m-%d %H:%M")),
+            when=moment(target.when),
         ),
         bold=True,
     )

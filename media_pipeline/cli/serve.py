@@ -8,7 +8,7 @@ import click
 from media_pipeline.cli.session import Session, common_options, loaded
 from media_pipeline.errors import UsageProblem
 from media_pipeline.model.settings import FolderStorage
-from media_pipeline.pipeline.verify_step import folder_on_loopback
+from media_pipeline.pipeline.outside_look import folder_on_loopback
 
 _PORT = 8000
 

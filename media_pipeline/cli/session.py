@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
+from media_pipeline.cli.countdown import patience
 from media_pipeline.config.loading import find_workspace, load_workspace
 from media_pipeline.config.new_episode import check_series
 from media_pipeline.config.wording import quoted_choices
@@ -55,8 +56,8 @@ class Session:
 
     @property
     def machine(self) -> Machine:
-        """Where models are kept on this machine, its clock, and who works at it."""
-        return Machine(model_cache=model_cache(), now=clock, who=person())
+        """Where models are kept on this machine, its clock, who works at it, and patience."""
+        return Machine(model_cache=model_cache(), now=clock, who=person(), patience=patience())
 
 
 def clock() -> datetime:
@@ -216,8 +217,15 @@ def published_series(session: Session, slug: str) -> PublishedSeries:
     """
     workspace = loaded(session)
     check_series(workspace, slug)
-    store = open_store(workspace.settings.storage, workspace.root)
-    return PublishedSeries(workspace, slug, store, session.machine)
+    machine = session.machine
+    store = open_store(workspace.settings.storage, workspace.root, machine.patience)
+    return PublishedSeries(workspace, slug, store, machine)
+
+
+def show_warnings(warnings: Iterable[str]) -> None:
+    """Tell a person what they should know, beside the outcome."""
+    for warning in warnings:
+        click.echo("! " + warning, err=True)
 
 
 def confirmed(question: str) -> bool:

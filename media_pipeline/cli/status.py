@@ -12,7 +12,7 @@ from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.plan import Assessment, plan
 from media_pipeline.pipeline.steps import STEPS
-from media_pipeline.pipeline.wording import step_title
+from media_pipeline.pipeline.wording import moment, step_title
 
 _SIGNS = {"done": "✓", "out of date": "●", "never": "○"}
 _WORTH_NAMING = 5
@@ -82,6 +82,9 @@ def _without_folder(workspace: Workspace) -> dict[str, list[str]]:
 
 def _show(job: Job, assessments: tuple[Assessment, ...]) -> None:
     click.secho(f"{job.episode.name} · {job.episode.title}", bold=True)
+    date = job.episode.published
+    if date is not None and date > job.machine.now():
+        click.echo("  " + _("It comes out on {when}.").format(when=moment(date)))
     for each in assessments:
         sign = click.style(_SIGNS[each.state], fg=_COLOURS[each.state])
         click.echo(f"  {sign} {step_title(each.step):<14} {_state_words(job, each)}")
@@ -93,7 +96,7 @@ def _state_words(job: Job, assessment: Assessment) -> str:
     if assessment.state == "out of date":
         return _("out of date ({reason})").format(reason=assessment.reason)
     entry = job.ledger.read(assessment.step)
-    when = entry.finished.astimezone().strftime(_("%Y-%m-%d %H:%M")) if entry else ""
+    when = moment(entry.finished) if entry else ""
     return _("done on {when}").format(when=when)
 
 

@@ -5,6 +5,7 @@ from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.config.episode_checks import check_episode, check_together
+from media_pipeline.config.look_checks import check_looks
 from media_pipeline.config.problems import validated
 from media_pipeline.config.series_checks import check_series, check_storage
 from media_pipeline.config.sound_checks import check_sound
@@ -116,6 +117,7 @@ def _checked(
     yield from check_series(config, root)
     yield from check_storage(config, root)
     yield from check_sound(config, root)
+    yield from check_looks(config, root)
     for folder, source in sources.items():
         yield from check_episode(source, folder.name, config)
     yield from check_together(sources.values())

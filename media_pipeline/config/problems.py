@@ -72,7 +72,9 @@ def problems_of(
 def _worded(mistake: Mistake, source: YamlSource, model: type[BaseModel]) -> Problem:
     suggestion = _suggestion(mistake, model)
     expected, found = _expected(mistake), _found(mistake)
-    if mistake.type == "extra_forbidden" and not suggestion:
+    if mistake.type == "extra_forbidden" and suggestion == mistake.path[-1]:
+        expected, suggestion = _("only keys that go with this “kind”"), ""
+    elif mistake.type == "extra_forbidden" and not suggestion:
         expected = quoted_choices(fields_at(model, mistake.path[:-1]))
     on: Literal["key", "value"] = "value"
     if mistake.type in {"key", "missing", "extra_forbidden", "union_tag_not_found"}:

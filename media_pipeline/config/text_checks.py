@@ -21,7 +21,15 @@ from media_pipeline.config.yaml_source import YamlSource
 from media_pipeline.config.yaml_values import entries
 from media_pipeline.errors import Problem
 
-_SPEAKING = TEXT_KEYS | {"vocabulary", "keep_as_heard", "recording", "cover", "file"}
+_SPEAKING = TEXT_KEYS | {
+    "vocabulary",
+    "keep_as_heard",
+    "recording",
+    "cover",
+    "logo",
+    "accent",
+    "file",
+}
 _QUOTABLE = frozenset({"title", "summary", "name"})
 _LOST = re.compile(r"[ \t]+#\S[^\r\n]*")
 _REST = re.compile(r"[^\r\n]*")

@@ -1,6 +1,7 @@
 """How a mistake is worded: what was found, what may stand there, what was probably meant."""
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from gettext import gettext as _
 from gettext import ngettext
@@ -9,6 +10,8 @@ KeyPath = tuple[str | int, ...]
 """The way to a value in a YAML file: keys, and list indexes counted from 0."""
 
 _LONGEST = 60
+_USER = re.compile(r"://[^/@\s]*@")
+"""Who signs in to an address, and with which password: never shown."""
 
 
 def describe(value: object) -> str:
@@ -55,5 +58,5 @@ def closest(word: str, choices: Iterable[str]) -> str:
 
 
 def _shorten(text: str) -> str:
-    line = " ".join(text.split()) or text
+    line = _USER.sub("://…@", " ".join(text.split()) or text)
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"

@@ -93,6 +93,7 @@ def channel_of(
         categories=tuple(_category(category) for category in series.categories),
         image_url=url_of(image_key),
         guid=guid,
+        hub_url=settings.websub_hub or "",
     )
 
 
@@ -169,34 +170,44 @@ def write_catalogue(catalogue: Catalogue) -> bytes:
 def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
     """Return the catalogue as plain values; what is empty is left out for earlier versions."""
     content = catalogue.model_dump(mode="json")
-    for item in content["items"]:
+    for item in (*content["items"], *content["held"]):
         if not item["alternates"]:
             del item["alternates"]
-    for name in ("revision", "retracted"):
+    for name in ("revision", "held", "retracted"):
         if not content[name]:
             del content[name]
     return content
 
 
 def updated(old: Catalogue | None, channel: Channel, item: Item, now: datetime) -> Catalogue:
-    """Return the catalogue with ``item`` in it, under ``channel``.
+    """Return the catalogue with ``item`` in it, under ``channel``; one of a later date waits.
 
-    ``changed`` moves to ``now`` (whole seconds, UTC) only when something else differs, so that
-    publishing again without a change gives the same catalogue.
+    What waited and whose date has come is let out on this occasion. ``changed`` moves to ``now``
+    (whole seconds, UTC) only when the feed says anything else, so that publishing again without a
+    change gives the same catalogue.
 
     Raises:
         ConfigError: a published GUID, the series' or an episode's, would change.
     """
     if old is None:
-        return Catalogue(channel=channel, changed=whole_second(now)).with_item(item)
+        return _with(Catalogue(channel=channel, changed=whole_second(now)), (item,), now)
     problems = identity_problems(old, (item.name, item.guid), channel.guid)
     if problems:
         raise ConfigError(problems)
     moved = at_new_address(old, channel.feed_url)
-    candidate = moved.model_copy(update={"channel": channel}).with_item(item)
-    if candidate == old:
-        return old
-    return candidate.model_copy(update={"changed": whole_second(now)})
+    candidate = _with(moved.model_copy(update={"channel": channel}), (item,), now)
+    return old if candidate == old else changed(old, candidate, now)
+
+
+def due(catalogue: Catalogue, now: datetime) -> tuple[Item, ...]:
+    """Return the episodes that wait although their date has come."""
+    return tuple(item for item in catalogue.held if item.published <= now)
+
+
+def released(catalogue: Catalogue, now: datetime) -> Catalogue:
+    """Return the catalogue in which every episode whose date has come is published."""
+    out = due(catalogue, now)
+    return changed(catalogue, catalogue.with_items(out), now) if out else catalogue
 
 
 def taken_over(
@@ -211,16 +222,20 @@ def taken_over(
         StoreConflict: an item's name was taken meanwhile by another episode.
     """
     if old is None:
-        return Catalogue(channel=channel, changed=whole_second(now)).with_items(items)
-    known = (*old.items, *(each.item for each in old.retracted))
-    guids = {item.guid for item in known}
-    names = {item.name for item in known}
+        return _with(Catalogue(channel=channel, changed=whole_second(now)), items, now)
+    guids = {item.guid for item in old.every_item}
+    names = {item.name for item in old.every_item}
     new = tuple(item for item in items if item.guid not in guids)
     if any(item.name in names for item in new):
         raise StoreConflict(f"{channel.slug}/catalog.json")
-    if not new:
-        return old
-    return old.with_items(new).model_copy(update={"changed": whole_second(now)})
+    return changed(old, _with(old, new, now), now) if new else old
+
+
+def changed(before: Catalogue, after: Catalogue, now: datetime) -> Catalogue:
+    """Return ``after``, changed ``now`` if its feed says anything else than that of ``before``."""
+    same = (before.channel, before.items) == (after.channel, after.items)
+    moment = before.changed if same else whole_second(now)
+    return after.model_copy(update={"changed": moment})
 
 
 def at_new_address(old: Catalogue, feed_url: str) -> Catalogue:
@@ -231,6 +246,12 @@ def at_new_address(old: Catalogue, feed_url: str) -> Catalogue:
         return old
     content = old.model_dump_json().replace(f'"{before}/', f'"{now}/')
     return Catalogue.model_validate_json(content)
+
+
+def _with(catalogue: Catalogue, items: tuple[Item, ...], now: datetime) -> Catalogue:
+    """Return the catalogue with ``items`` and what waited: each is out once its date has come."""
+    every = catalogue.with_held(items)
+    return every.with_items(due(every, now))
 
 
 def _category(category: str | tuple[str, str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What tells two catalogues of one series apart, as listeners and a person would name it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,29 +58,40 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """All that differs; ``channel`` names the fields of Channel that do."""
+    """All that differs; ``channel`` names the fields of Channel that do.
+
+    ``waiting`` are those episodes that wait for their date, before or after, and that listeners
+    would not notice.
+    """
 
     items: tuple[Difference, ...] = ()
     channel: tuple[str, ...] = ()
+    waiting: tuple[Difference, ...] = ()
 
     @property
     def anything(self) -> bool:
         """Whether there is a difference at all."""
-        return bool(self.items or self.channel)
+        return bool(self.items or self.channel or self.waiting)
 
 
 def differences(before: Catalogue | None, after: Catalogue) -> Differences:
     """Compare two catalogues of a series, in the order of publication; None is an empty one."""
+    old = before or after.without({item.guid for item in after.every_item})
+    published = {item.guid for item in after.items}
+    retracted = {gone.item.guid for gone in old.retracted}
+    waited = [item for item in old.held if item.guid not in published]
     return Differences(
-        items=tuple(_items(before, after)),
-        channel=_fields(before.channel, after.channel) if before else (),
+        items=tuple(_items(old.items, after.items, retracted)),
+        channel=_fields(old.channel, after.channel),
+        waiting=tuple(_items(waited, after.held, retracted)),
     )
 
 
-def _items(before: Catalogue | None, after: Catalogue) -> Iterator[Difference]:
-    old = {item.guid: item for item in before.items} if before else {}
-    new = {item.guid: item for item in after.items}
-    retracted = {gone.item.guid for gone in before.retracted} if before else set()
+def _items(
+    before: Iterable[Item], after: Iterable[Item], retracted: Collection[str]
+) -> Iterator[Difference]:
+    old = {item.guid: item for item in before}
+    new = {item.guid: item for item in after}
     for guid in sorted(old.keys() | new.keys(), key=lambda guid: _place(old, new, guid)):
         was, becomes = old.get(guid), new.get(guid)
         if was != becomes:

@@ -40,11 +40,10 @@ def _series_problems(old: Catalogue, podcast_guid: str) -> tuple[Problem, ...]:
 
 
 def _episode_problems(old: Catalogue, name: str, guid: str) -> tuple[Problem, ...]:
-    every = (*old.items, *(gone.item for gone in old.retracted))
-    same_guid = next((item for item in every if item.guid == guid), None)
+    same_guid = next((item for item in old.every_item if item.guid == guid), None)
     if same_guid is not None and same_guid.name != name:
         return (_renamed(name, same_guid.name),)
-    same_name = next((item for item in every if item.name == name), None)
+    same_name = next((item for item in old.every_item if item.name == name), None)
     if same_name is not None and same_name.guid != guid:
         return (_taken(name, guid, same_name.guid),)
     return ()

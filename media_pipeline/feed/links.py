@@ -6,9 +6,9 @@ from media_pipeline.model.publication import Catalogue, Item
 
 
 def addresses_named(catalogue: Catalogue) -> Iterator[str]:
-    """Give every address of files that page and feed of a series name; some more than once."""
+    """Give every address of files that page and feed of a series name, or will; some twice."""
     yield catalogue.channel.image_url
-    yield from item_addresses(catalogue.items)
+    yield from item_addresses((*catalogue.items, *catalogue.held))
 
 
 def item_addresses(items: Iterable[Item]) -> Iterator[str]:

@@ -13,6 +13,8 @@ from media_pipeline.model.publication import AlternateEnclosure, Channel, Item, 
 PODCAST = "https://podcastindex.org/namespace/1.0"
 """The namespace of podcast: tags."""
 
+_ATOM = "http://www.w3.org/2005/Atom"
+
 _TAXONOMY = {
     "host": ("host", "cast"),
     "guest": ("guest", "cast"),
@@ -25,7 +27,7 @@ _TAXONOMY = {
 
 
 class PodcastExtension(BaseExtension):  # type: ignore[misc]
-    """The podcast: tags of a channel: guid, locked, medium."""
+    """The podcast: tags of a channel: guid, locked, medium; and its WebSub hub."""
 
     def __init__(self) -> None:
         self.channel: Channel | None = None
@@ -41,6 +43,8 @@ class PodcastExtension(BaseExtension):  # type: ignore[misc]
             _tag(element, "guid", self.channel.guid)
             _tag(element, "locked", "yes", owner=self.channel.owner_email)
             _tag(element, "medium", self.channel.medium)
+            if self.channel.hub_url:  # feedgen writes one atom:link only, the feed's own
+                xml_elem(f"{{{_ATOM}}}link", element, href=self.channel.hub_url, rel="hub")
         return feed
 
 

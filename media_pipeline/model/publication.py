@@ -1,5 +1,6 @@
 """What a listener or a web editor receives, and what is known about it."""
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -113,7 +114,7 @@ class Item(Value):
 
 
 class Channel(Value):
-    """What the feed says of the series as a whole."""
+    """What the feed says of the series as a whole; ``hub_url`` is its WebSub hub, or empty."""
 
     slug: str
     feed_url: str
@@ -132,6 +133,7 @@ class Channel(Value):
     categories: tuple[tuple[str, ...], ...]
     image_url: str
     guid: str
+    hub_url: str = ""
 
 
 class KeptPage(Value):
@@ -161,7 +163,8 @@ class Catalogue(Value):
 
     ``changed`` is when the content last changed; ``items`` are in the order of publication.
     ``revision`` numbers the change that gave this catalogue; 0 for one from before there were
-    numbers. ``retracted`` are the episodes that left, so that nobody else gets their GUID.
+    numbers. ``held`` are the episodes that wait for their date: feed and page do not show them.
+    ``retracted`` are the episodes that left, so that nobody else gets their GUID.
     ``format`` is 2 where a sound has other formats or an episode has no number, and 3 where there
     is a revision: earlier versions cannot read these.
     """
@@ -171,7 +174,13 @@ class Catalogue(Value):
     channel: Channel
     changed: Moment
     items: tuple[Item, ...] = ()
+    held: tuple[Item, ...] = ()
     retracted: tuple[Retracted, ...] = ()
+
+    @property
+    def every_item(self) -> tuple[Item, ...]:
+        """The items that are published, those that wait, then those that were withdrawn."""
+        return (*self.items, *self.held, *(gone.item for gone in self.retracted))
 
     def with_item(self, item: Item) -> "Catalogue":
         """Return a catalogue in which ``item`` replaces the one with its GUID or is added."""
@@ -180,19 +189,32 @@ class Catalogue(Value):
     def with_items(self, items: tuple[Item, ...]) -> "Catalogue":
         """Return a catalogue with ``items``, each of which may replace the one with its GUID.
 
-        Those that had been retracted are back.
+        Those that had been held back or retracted are back.
         """
-        guids = {item.guid for item in items}
-        others = [other for other in self.items if other.guid not in guids]
-        ordered = sorted([*others, *items], key=lambda entry: (entry.published, entry.name))
-        gone = tuple(each for each in self.retracted if each.item.guid not in guids)
+        others = self.without({item.guid for item in items})
+        ordered = sorted([*others.items, *items], key=lambda entry: (entry.published, entry.name))
         is_new = any(entry.alternates or entry.number is None for entry in ordered)
         written_as = 2 if is_new else 1
-        return self.model_copy(
+        return others.model_copy(
             update={
                 "items": tuple(ordered),
-                "retracted": gone,
                 "format": self.format if self.format == NUMBERED else written_as,
+            }
+        )
+
+    def with_held(self, items: tuple[Item, ...]) -> "Catalogue":
+        """Return a catalogue in which ``items`` wait for their date, wherever they were before."""
+        others = self.without({item.guid for item in items})
+        ordered = sorted([*others.held, *items], key=lambda entry: (entry.published, entry.name))
+        return others.model_copy(update={"held": tuple(ordered)})
+
+    def without(self, guids: Collection[str]) -> "Catalogue":
+        """Return a catalogue that knows nothing of the episodes with these GUIDs."""
+        return self.model_copy(
+            update={
+                "items": tuple(item for item in self.items if item.guid not in guids),
+                "held": tuple(item for item in self.held if item.guid not in guids),
+                "retracted": tuple(gone for gone in self.retracted if gone.item.guid not in guids),
             }
         )
 
@@ -201,10 +223,12 @@ class Deed(Value):
     """What somebody did to a catalogue.
 
     ``episodes`` are (name, title) of those concerned; ``restored`` is the number of the revision
-    that a rollback brought back. ``found`` is the catalogue from before there were revisions.
+    that a rollback brought back. ``release`` lets out what waited for its date; ``undo`` takes back
+    a change that would not have reached listeners. ``found`` is the catalogue from before there
+    were revisions.
     """
 
-    kind: Literal["publish", "retract", "rollback", "import", "found"]
+    kind: Literal["publish", "retract", "rollback", "import", "release", "undo", "found"]
     episodes: tuple[tuple[str, str], ...] = ()
     restored: int | None = None
 
@@ -226,9 +250,13 @@ class Revision(Value):
 
 
 class Report(Value):
-    """What verification saw: one sentence each; nothing in ``failures`` means all is well."""
+    """What verification saw, in one sentence each.
+
+    ``failures`` concern the feed itself and the episode looked at, ``elsewhere`` other episodes.
+    """
 
     feed_url: str
     checks: Annotated[int, Field(ge=0)]
     failures: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -29,12 +29,17 @@ Category = str | Annotated[tuple[str, str], Field(strict=False)]
 
 
 class Organisation(Value):
-    """Who publishes."""
+    """Who publishes.
+
+    ``accent`` is the one colour of its pages, ``logo`` a picture relative to the workspace.
+    """
 
     name: Text
     description: str = ""
     website: Url
     email: Email
+    accent: Colour | None = None
+    logo: str | None = None
 
 
 class Subscribe(Value):
@@ -76,6 +81,7 @@ class Series(Value):
     the title and ``colours`` (background, then text). ``guid`` is the podcast:guid, written by the
     first publication and never changed afterwards. ``intro`` and ``outro`` are heard in every
     episode, ``jingles`` where an episode says; ``also_as`` names formats beside the MP3.
+    ``accent`` and ``logo`` are those of its pages, where they differ from the organisation's.
     ``subscribe`` names the series' pages in directories, for buttons on our own pages.
     """
 
@@ -91,6 +97,8 @@ class Series(Value):
     medium: Literal["podcast", "video", "course"] = "podcast"
     cover: str | None = None
     colours: Annotated[tuple[Colour, Colour], Field(strict=False)] = ("#1d3557", "#ffffff")
+    accent: Colour | None = None
+    logo: str | None = None
     website: Url | None = None
     copyright: str = ""
     vocabulary: Annotated[tuple[str, ...], Field(strict=False)] = ()
@@ -106,16 +114,22 @@ class FolderStorage(Value):
     """The embedded default: a folder that any web server can serve.
 
     ``path`` is relative to the workspace; ``public_url`` is the address under which listeners
-    reach that folder.
+    reach that folder. ``verify`` false leaves out the look from outside after each change, for a
+    folder that is copied to its server later by other means.
     """
 
     kind: Literal["folder"] = "folder"
     path: Text = "public"
     public_url: Url = "http://127.0.0.1:8000"
+    verify: bool = Field(default=True, exclude=True)
 
 
 class S3Storage(Value):
-    """S3-compatible object storage. Credentials come from the standard AWS sources only."""
+    """S3-compatible object storage. Credentials come from the standard AWS sources only.
+
+    ``single_publisher`` promises that one person alone publishes, so that a storage may do that
+    does not notice two. It says nothing of where things lie: no step depends on it.
+    """
 
     kind: Literal["s3"]
     bucket: Text
@@ -123,6 +137,8 @@ class S3Storage(Value):
     endpoint_url: Url | None = None
     region: str | None = None
     public_url: Url
+    verify: bool = Field(default=True, exclude=True)
+    single_publisher: bool = Field(default=False, exclude=True)
 
 
 Storage = Annotated[FolderStorage | S3Storage, Field(discriminator="kind")]
@@ -204,13 +220,14 @@ class TranscriptionSettings(Value):
 
 
 class Settings(Value):
-    """The whole of config.yaml."""
+    """The whole of config.yaml; ``websub_hub`` is told whenever a feed has changed."""
 
     organisation: Organisation
     language: Literal["fr", "en"] = "fr"
     storage: Storage = FolderStorage()
     audio: AudioSettings = AudioSettings()
     transcription: TranscriptionSettings = TranscriptionSettings()
+    websub_hub: Url | None = None
     series: Annotated[dict[Slug, Series], Field(min_length=1)]
 
 

@@ -65,10 +65,10 @@ def addresses_of(job: Job) -> Addresses:
 
 def embed_code(job: Job) -> str:
     """Return the line of HTML that a web editor pastes."""
-    from media_pipeline.render.page import embed_snippet
+    from media_pipeline.render.embedding import iframe_snippet
 
     address = job.store.url_of(job.key("embed.html"))
-    return embed_snippet(address, job.episode.title, job.series.title)
+    return iframe_snippet(address, job.episode.title, job.series.title)
 
 
 def feed_addresses(job: Job) -> dict[str, Any]:

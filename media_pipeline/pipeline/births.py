@@ -33,6 +33,29 @@ def with_births(job: Job) -> Job:
     return replace(job, workspace=workspace, episode=workspace.episodes[job.episode.name])
 
 
+def with_supposed_births(job: Job) -> Job:
+    """Return the job as ``with_births`` would, for looking ahead: nothing is written.
+
+    A GUID that is not born yet is another one each time.
+
+    Raises:
+        StorageError: what is published cannot be read.
+    """
+    if not lacks_births(job):
+        return job
+    episode = job.episode.model_copy(
+        update={
+            "guid": job.episode.guid or str(uuid.uuid4()),
+            "published": job.episode.published or _known_date(job) or _now(job),
+        }
+    )
+    series = job.series.model_copy(update={"guid": job.series.guid or _series_guid(job)})
+    settings = job.settings.model_copy(update={"series": {**job.settings.series, job.slug: series}})
+    return replace(
+        job, workspace=job.workspace.model_copy(update={"settings": settings}), episode=episode
+    )
+
+
 def _episode_births(job: Job) -> dict[str, object]:
     episode = job.episode
     births: dict[str, object] = {}
@@ -49,12 +72,15 @@ def _episode_births(job: Job) -> dict[str, object]:
 def _series_births(job: Job) -> dict[str, object]:
     if job.series.guid is not None:
         return {}
-    from media_pipeline.feed.catalogue import podcast_guid
-
-    guid = podcast_guid(job.store.url_of(job.series_key("feed.xml")))
-    births: dict[str, object] = {f"series.{job.episode.series}.guid": guid}
+    births: dict[str, object] = {f"series.{job.episode.series}.guid": _series_guid(job)}
     set_values(job.workspace.root / "config.yaml", births)
     return births
+
+
+def _series_guid(job: Job) -> str:
+    from media_pipeline.feed.catalogue import podcast_guid
+
+    return podcast_guid(job.store.url_of(job.series_key("feed.xml")))
 
 
 def _known_date(job: Job) -> datetime | None:

@@ -9,7 +9,7 @@ history, or a feed that is older than the catalogue, which the next change makes
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from media_pipeline.errors import StoreConflict
 from media_pipeline.model.publication import (
@@ -24,6 +24,7 @@ from media_pipeline.pipeline.patience import attempts
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import WrittenFeed, bring_feed_up
+from media_pipeline.pipeline.simultaneous import require_conditions
 from media_pipeline.store.contract import ABSENT, Store
 
 Edit = Callable[[Catalogue | None], Catalogue]
@@ -40,24 +41,29 @@ def change_catalogue(series: PublishedSeries, edit: Edit, deed: Deed) -> Written
         StorageError: the store says no, or the catalogue is damaged.
         ConfigError: the edit refuses.
     """
+    require_conditions(series.workspace, series.store)
     change = _Change(series, edit, deed)
     for _attempt in attempts():
         try:
             change.write()
         except StoreConflict:
             continue
-        return bring_feed_up(series)
+        return replace(bring_feed_up(series), change=change.made)
     raise StoreConflict(series.key("catalog.json"))
 
 
 @dataclass
 class _Change:
-    """One change; ``taken`` is the highest number that somebody else was found to have."""
+    """One change; ``taken`` is the highest number that somebody else was found to have.
+
+    ``made`` is what was there and what was written instead.
+    """
 
     series: PublishedSeries
     edit: Edit
     deed: Deed
     taken: int = 0
+    made: tuple[Catalogue | None, Catalogue] | None = None
 
     def write(self) -> None:
         """Write revision and catalogue.
@@ -65,24 +71,30 @@ class _Change:
         Raises:
             StoreConflict: somebody else was quicker.
         """
-        from media_pipeline.feed.catalogue import write_catalogue
-
         store, slug = self.series.store, self.series.slug
         old, version = read_published(store, slug)
         new = self.edit(old)
         if new == old:
+            if old is not None and not version:  # somebody removed it; the history had it
+                self._put(old, ABSENT)
             return
         before = _kept(store, slug, old) if old else None
         numbered = new.model_copy(
             update={"revision": max(before or 0, self.taken) + 1, "format": NUMBERED}
         )
         self._keep(numbered, before)
-        store.put(
+        self._put(numbered, version or ABSENT)
+        self.made = old, numbered
+
+    def _put(self, catalogue: Catalogue, expected: str) -> None:
+        from media_pipeline.feed.catalogue import write_catalogue
+
+        self.series.store.put(
             self.series.key("catalog.json"),
-            write_catalogue(numbered),
+            write_catalogue(catalogue),
             media_type="application/json",
             cache_control=SHORT,
-            expected=version or ABSENT,
+            expected=expected,
         )
 
     def _keep(self, catalogue: Catalogue, before: int | None) -> None:

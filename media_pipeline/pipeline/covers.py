@@ -8,6 +8,7 @@ from typing import Protocol
 from media_pipeline.errors import ConfigError, Problem
 from media_pipeline.model.settings import Series, Settings, Workspace
 from media_pipeline.pipeline.digest import ContentDigests, digest
+from media_pipeline.store.contract import Store
 from media_pipeline.tools.files import write_atomic
 
 SMALL_PX = 600
@@ -37,6 +38,11 @@ class OfSeries(Protocol):
     @property
     def digests(self) -> ContentDigests:
         """Digests of files, remembered."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """Where products are published."""
         ...
 
     def series_key(self, name: str) -> str:
@@ -71,23 +77,45 @@ def check_covers(workspace: Workspace, slugs: Iterable[str]) -> None:
 
 def cover_of(job: OfSeries) -> Path:
     """Return the cover's file, made now if it is not there yet."""
-    if job.series.cover is not None:
-        return job.workspace.root / job.series.cover
-    name = f"{job.slug}-{cover_digest(job)[:8]}.jpg"
-    path = job.workspace.root / ".media" / "covers" / name
-    if not path.exists():
-        from media_pipeline.render.cover import make_cover
-
-        organisation = job.settings.organisation.name
-        write_atomic(path, make_cover(job.series.title, job.series.colours, organisation))
+    path = _cover_path(job)
+    if job.series.cover is None and not path.exists():
+        write_atomic(path, cover_content(job))
     return path
 
 
 def small_cover_of(job: OfSeries, name: str) -> Path:
     """Return a small copy of the cover under ``name``, made now if it is not there yet."""
-    path = job.workspace.root / ".media" / "covers" / name
+    path = _made_path(job, name)
     if not path.exists():
-        from media_pipeline.render.cover import small_cover
-
-        write_atomic(path, small_cover(cover_of(job).read_bytes(), SMALL_PX))
+        write_atomic(path, small_cover_content(job, name))
     return path
+
+
+def cover_content(job: OfSeries) -> bytes:
+    """Return the cover as it is, or as it will be once it is made; nothing is written."""
+    path = _cover_path(job)
+    if job.series.cover is not None or path.exists():
+        return path.read_bytes()
+    from media_pipeline.render.cover import make_cover
+
+    return make_cover(job.series.title, job.series.colours, job.settings.organisation.name)
+
+
+def small_cover_content(job: OfSeries, name: str) -> bytes:
+    """Return the small copy as it is, or as it will be once it is made; nothing is written."""
+    path = _made_path(job, name)
+    if path.exists():
+        return path.read_bytes()
+    from media_pipeline.render.cover import small_cover
+
+    return small_cover(cover_content(job), SMALL_PX)
+
+
+def _cover_path(job: OfSeries) -> Path:
+    if job.series.cover is not None:
+        return job.workspace.root / job.series.cover
+    return _made_path(job, f"{job.slug}-{cover_digest(job)[:8]}.jpg")
+
+
+def _made_path(job: OfSeries, name: str) -> Path:
+    return job.workspace.root / ".media" / "covers" / name

@@ -3,24 +3,23 @@
 from contextlib import ExitStack
 from dataclasses import dataclass
 from gettext import gettext as _
-from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from media_pipeline.errors import UsageProblem
 from media_pipeline.model.publication import Item
 from media_pipeline.pipeline.addresses import embed_code
 from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.outside_look import reachable
 from media_pipeline.pipeline.plan import plan
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.steps import STEPS
-from media_pipeline.pipeline.verify_step import reachable
 
 if TYPE_CHECKING:
     from media_pipeline.verify.embedding import Look
 
 EmbedKind = Literal["iframe", "element", "html"]
 
-ELEMENT_SCRIPT, FRAGMENT = "media-episode.js", "embed-fragment.html"
+FRAGMENT = "embed-fragment.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +68,10 @@ def snippet_of(job: Job, kind: EmbedKind) -> str:
 
 
 def _element(job: Job) -> str:
-    url = job.store.url_of
-    script, source = escape(url(ELEMENT_SCRIPT)), escape(url(job.key("embed.html")))
-    return (
-        f'<script type="module" src="{script}"></script>'
-        f'<media-episode src="{source}"></media-episode>'
-    )
+    from media_pipeline.render.embedding import element_snippet
+
+    address = job.store.url_of(job.key("embed.html"))
+    return element_snippet(address, job.episode.title, job.series.title)
 
 
 def _published(job: Job) -> Item:

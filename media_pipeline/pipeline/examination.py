@@ -7,11 +7,13 @@ from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.config.loading import load_workspace
-from media_pipeline.errors import MediaError, StorageError
-from media_pipeline.model.settings import Settings
+from media_pipeline.errors import ConditionsIgnored, MediaError, StorageError
+from media_pipeline.model.settings import S3Storage, Settings
 from media_pipeline.pipeline.job import Machine, beside
+from media_pipeline.pipeline.simultaneous import conditions_kept
 from media_pipeline.pipeline.wording import size
 from media_pipeline.store.opening import open_store
+from media_pipeline.store.outage import NO_PATIENCE
 from media_pipeline.tools.ffmpeg import find_ffmpeg
 
 _ENOUGH_BYTES = 2_000_000_000
@@ -64,21 +66,20 @@ def _model(settings: Settings, machine: Machine, root: Path) -> Finding:
 
 
 def _storage(settings: Settings, root: Path) -> Finding:
-    store = open_store(settings.storage, root)
+    store = open_store(settings.storage, root, NO_PATIENCE)
     store.check()
     told = _("can be written to; listeners reach it at {url}").format(
         url=settings.storage.public_url
     )
-    if store.keeps_conditions():
+    if conditions_kept(root, settings.storage, store):
         return Finding("storage", told)
-    return Finding(
-        "storage",
-        told,
-        _(
-            "This storage ignores conditional writes: two people who publish in the same second "
-            "could overwrite each other. Let one person publish at a time."
-        ),
-    )
+    if isinstance(settings.storage, S3Storage) and settings.storage.single_publisher:
+        alone = _(
+            "it does not notice two people at once, and config.yaml promises that one person alone "
+            "publishes"
+        )
+        return Finding("storage", f"{told}; {alone}")
+    raise ConditionsIgnored
 
 
 def _disk(root: Path) -> Finding:

@@ -36,6 +36,14 @@ def heard_words(job: Job, progress: Progress) -> Heard:
     return _remembered(job) or _listen(job, progress)
 
 
+def is_heard(job: Job) -> bool:
+    """Tell whether the words are known already, so that nothing has to be heard again.
+
+    Whether that is so can be asked once ``level`` is done.
+    """
+    return _remembered(job) is not None
+
+
 def _remembered(job: Job) -> Heard | None:
     if job.is_forced("transcribe"):
         return None

@@ -8,6 +8,7 @@ from media_pipeline.model.publication import Catalogue, Revision
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
+from media_pipeline.pipeline.wording import moment
 from media_pipeline.store.contract import Store
 
 
@@ -66,7 +67,7 @@ def why_not_published(job: Job, catalogue: Catalogue, known: int) -> str:
     for revision in revisions(job.store, job.episode.series, catalogue):
         if revision.number <= known:
             return ""
-        when = revision.when.astimezone().strftime(_("%Y-%m-%d %H:%M"))
+        when = moment(revision.when)
         named = job.episode.name in dict(revision.deed.episodes)
         if revision.deed.kind == "retract" and named:
             return _("it was withdrawn on {when} by {who}").format(when=when, who=revision.who)

@@ -6,7 +6,7 @@ from gettext import ngettext
 
 from media_pipeline.feed.differences import Difference, Differences, differences
 from media_pipeline.model.publication import Catalogue, Revision
-from media_pipeline.pipeline.wording import input_title
+from media_pipeline.pipeline.wording import input_title, moment
 
 _TOLD = 5
 """So many episodes are named; of more, only the number is told."""
@@ -28,6 +28,8 @@ def revision_in_words(revision: Revision, before: Catalogue | None) -> list[str]
         told = list(changes_in_words(differences(before, revision.catalogue)))
     if deed.kind == "rollback":
         return [_("rolled back to {number}").format(number=deed.restored), *told]
+    if deed.kind == "undo":
+        return [_("taken back, because listeners would have met a problem"), *told]
     if deed.kind == "import":
         return [_("taken over from another host"), *told]
     return told or [_("nothing that listeners would notice")]
@@ -40,6 +42,7 @@ def changes_in_words(found: Differences) -> Iterator[str]:
     more = len(found.items) - _TOLD
     if more > 0:
         yield ngettext("{count} more episode", "{count} more episodes", more).format(count=more)
+    yield from map(_waiting, found.waiting[:_TOLD])
     if found.channel:
         yield _("settings of the series changed: {names}").format(
             names=", ".join(channel_title(name) for name in found.channel)
@@ -58,6 +61,18 @@ def _episode(difference: Difference) -> str:
     title = (difference.before or difference.item).title
     names = ", ".join(aspect_title(aspect) for aspect in difference.aspects)
     return sentence.format(title=title, names=names)
+
+
+def _waiting(difference: Difference) -> str:
+    if difference.after is None:
+        sentence = _("“{title}” no longer waits for its date")
+    elif difference.before is None:
+        sentence = _("“{title}” waits until {when}")
+    else:
+        sentence = _("“{title}” waits until {when}; changed: {names}")
+    item = difference.item
+    names = ", ".join(aspect_title(aspect) for aspect in difference.aspects)
+    return sentence.format(title=item.title, when=moment(item.published), names=names)
 
 
 def aspect_title(aspect: str) -> str:
@@ -91,6 +106,8 @@ def effects_in_words(found: Differences) -> Iterator[str]:
     more = len(found.items) - _TOLD
     if more > 0:
         yield ngettext("{count} more episode", "{count} more episodes", more).format(count=more)
+    for each in found.waiting[:_TOLD]:
+        yield _("{sentence}.").format(sentence=_waiting(each))
     if found.channel:
         yield _("The series changes: {names}.").format(
             names=", ".join(channel_title(name) for name in found.channel)

@@ -71,20 +71,20 @@ class Surroundings:
 
     @property
     def published(self) -> frozenset[str]:
-        """The GUIDs that the catalogue holds."""
-        items = self.catalogue.items if self.catalogue else ()
+        """The GUIDs that the catalogue holds, whether their date has come or not."""
+        items = (*self.catalogue.items, *self.catalogue.held) if self.catalogue else ()
         return frozenset(item.guid for item in items)
 
     @property
     def names(self) -> frozenset[str]:
         """The names that are taken."""
-        items = self.catalogue.items if self.catalogue else ()
+        items = self.catalogue.every_item if self.catalogue else ()
         return frozenset({*(item.name for item in items), *self.folders.values()})
 
     @property
     def last_number(self) -> int:
         """The highest number that is taken."""
-        items = self.catalogue.items if self.catalogue else ()
+        items = self.catalogue.every_item if self.catalogue else ()
         return max((0, *self.numbers, *(item.number or 0 for item in items)))
 
 

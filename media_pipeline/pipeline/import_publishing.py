@@ -1,6 +1,6 @@
 """Imported episodes are published: files first, then one change of the catalogue, the feed last."""
 
-from contextlib import ExitStack
+from datetime import timedelta
 from gettext import gettext as _
 from pathlib import PurePath
 
@@ -9,7 +9,6 @@ from media_pipeline.model.base import Progress
 from media_pipeline.model.publication import (
     IMMUTABLE,
     Catalogue,
-    Channel,
     Deed,
     Item,
     StoredObject,
@@ -18,13 +17,18 @@ from media_pipeline.pipeline.addresses import cover_key
 from media_pipeline.pipeline.catalogue_change import Edit, change_catalogue
 from media_pipeline.pipeline.covers import cover_of, small_cover_of
 from media_pipeline.pipeline.import_items import Ready, ToStore
+from media_pipeline.pipeline.look import look_of
+from media_pipeline.pipeline.outside_look import look_or_put_back
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_desk import SeriesDesk
 from media_pipeline.pipeline.series_feed import bring_feed_up
-from media_pipeline.pipeline.verify_step import reachable
+from media_pipeline.pipeline.simultaneous import require_conditions
+from media_pipeline.pipeline.taking_in import channel_for
 from media_pipeline.tools.media_types import media_type_of
 
 _LONGEST_GUID = 255
+_LONGEST_UPLOAD = timedelta(days=1)
+"""Uploads of a colleague to the same series are younger."""
 
 
 def publish_imported(
@@ -41,17 +45,27 @@ def publish_imported(
         StorageError: the store says no; what was published before is unchanged.
     """
     _check_before(desk, items)
+    require_conditions(desk.workspace, desk.store)
     files = {file.key: file for file in _covers(desk)}
     for each in items:
         files |= {file.key: file for file in (*each.files, *_pages(desk, each))}
-    for at, file in enumerate(files.values()):
-        _put(desk, file)
-        progress((at + 1) / (len(files) + 1))
+    _put_all(desk, tuple(files.values()), progress)
     episodes = tuple((each.item.name, each.item.title) for each in items)
     deed = Deed(kind="import", episodes=episodes)
-    catalogue = change_catalogue(_published(desk), _edit(desk, items), deed).catalogue
+    series = _published(desk)
+    written = change_catalogue(series, _edit(desk, items), deed)
     progress(1.0)
-    return catalogue, _verified(desk, catalogue, items[-1].item.name)
+    return written.catalogue, look_or_put_back(series, written)
+
+
+def _put_all(desk: SeriesDesk, files: tuple[ToStore, ...], progress: Progress) -> None:
+    """Store files; what imports that were killed long ago had begun to send is removed."""
+    try:
+        for at, file in enumerate(files):
+            _put(desk, file)
+            progress((at + 1) / (len(files) + 1))
+    finally:
+        desk.store.remove_unfinished(desk.series_key(""), older_than=_LONGEST_UPLOAD)
 
 
 def renew_feed(desk: SeriesDesk) -> None:
@@ -61,19 +75,6 @@ def renew_feed(desk: SeriesDesk) -> None:
         StorageError: the store says no.
     """
     bring_feed_up(_published(desk))
-
-
-def channel_for(desk: SeriesDesk) -> Channel:
-    """Return what the feed will say of the series."""
-    from media_pipeline.feed.catalogue import channel_of
-
-    return channel_of(
-        desk.settings,
-        desk.slug,
-        url_of=desk.store.url_of,
-        image_key=cover_key(desk),
-        guid=desk.series.guid or "",
-    )
 
 
 def _edit(desk: SeriesDesk, items: tuple[Ready, ...]) -> Edit:
@@ -119,8 +120,9 @@ def _covers(desk: SeriesDesk) -> tuple[ToStore, ToStore]:
     )
 
 
-def _pages(desk: SeriesDesk, ready: Ready) -> tuple[ToStore, ToStore]:
-    """Return the episode's page and player, so that nothing links to the old host."""
+def _pages(desk: SeriesDesk, ready: Ready) -> tuple[ToStore, ...]:
+    """Return the episode's page and players, so that nothing links to the old host."""
+    from media_pipeline.render.embedding import fragment
     from media_pipeline.render.page import render_embed, render_page
     from media_pipeline.render.page_content import PageContent
 
@@ -146,11 +148,16 @@ def _pages(desk: SeriesDesk, ready: Ready) -> tuple[ToStore, ToStore]:
         if item.image_url != url(cover_key(desk))
         else url(cover_key(desk, small=True)),
         organisation=desk.settings.organisation,
+        look=look_of(desk.workspace, desk.slug, desk.store),
     )
     html = "text/html; charset=utf-8"
-    return (
-        ToStore(_key(desk, item, "embed.html"), render_embed(content).encode(), html),
-        ToStore(_key(desk, item, "index.html"), render_page(content).encode(), html),
+    pages = {
+        "embed-fragment.html": fragment(content, ""),
+        "embed.html": render_embed(content),
+        "index.html": render_page(content),
+    }
+    return tuple(
+        ToStore(_key(desk, item, name), page.encode(), html) for name, page in pages.items()
     )
 
 
@@ -162,18 +169,3 @@ def _put(desk: SeriesDesk, file: ToStore) -> StoredObject:
     return desk.store.put(
         file.key, file.source, media_type=file.media_type, cache_control=file.cache_control
     )
-
-
-def _verified(desk: SeriesDesk, catalogue: Catalogue, name: str) -> tuple[str, ...]:
-    from media_pipeline.verify.listener import verify_feed
-
-    with ExitStack() as stack:
-        report = verify_feed(
-            catalogue.channel.feed_url,
-            name=name,
-            known_guids=frozenset(item.guid for item in catalogue.items),
-            rewrite=reachable(desk.workspace, stack),
-        )
-    if report.failures:
-        raise VerificationError.for_listeners(catalogue.channel.feed_url, report.failures)
-    return report.warnings

@@ -43,6 +43,7 @@ from media_pipeline.pipeline.lock import episode_lock
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.series_desk import SeriesDesk, import_folder
 from media_pipeline.store.opening import open_store
+from media_pipeline.store.outage import Pause
 from media_pipeline.tools.downloads import Downloads
 from media_pipeline.tools.files import refusal
 from media_pipeline.tools.web_client import WebClient
@@ -60,6 +61,10 @@ class ImportReporter(FetchReporter, Protocol):
 
     def warned(self, text: str) -> None:
         """Hear what a person should look at."""
+        ...
+
+    def storage_waits(self, pause: Pause) -> None:
+        """Hear of a pause before the storage is asked again."""
         ...
 
     def stored(self, fraction: float) -> None:
@@ -108,7 +113,7 @@ def survey(root: Path, request: Request, machine: Machine, client: WebClient) ->
         request.source, lambda address: _bytes_at(address, client), machine.now()
     )
     catalogue, _version = read_published(
-        open_store(workspace.settings.storage, workspace.root), request.slug
+        open_store(workspace.settings.storage, workspace.root, machine.patience), request.slug
     )
     series = workspace.settings.series.get(request.slug)
     return Survey(
@@ -149,6 +154,7 @@ def take_over(
         MediaError: what stopped it; what was downloaded is kept.
     """
     check_slug(request.slug)
+    machine = machine.told_to(reporter.storage_waits)
     folder = import_folder(root, request.slug)
     with episode_lock(folder, request.slug, machine.now()):
         looked = survey(root, request, machine, client)

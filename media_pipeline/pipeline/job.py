@@ -1,7 +1,8 @@
 """Everything that the steps of one episode work with."""
 
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from media_pipeline.pipeline.digest import ContentDigests, digest
 from media_pipeline.pipeline.ledger import Ledger
 from media_pipeline.store.contract import Store
 from media_pipeline.store.opening import open_store
+from media_pipeline.store.outage import Patience, Waiting
 from media_pipeline.tools.ffmpeg import Ffmpeg, find_ffmpeg
 
 Result = TypeVar("Result", bound=Value)
@@ -25,12 +27,31 @@ Result = TypeVar("Result", bound=Value)
 class Machine:
     """What this computer lends: where models are kept, what time it is, and who works at it.
 
-    ``who`` is user@host, for the history of what was published.
+    ``who`` is user@host, for the history of what was published; ``patience`` is how long an outage
+    of the storage is waited out, and who hears of it.
     """
 
     model_cache: Path
     now: Callable[[], datetime]
     who: str = ""
+    patience: Patience = field(default_factory=Patience)
+
+    def told_to(self, waiting: Waiting) -> "Machine":
+        """Return this machine for one piece of work, of whose pauses ``waiting`` is told."""
+        patience = replace(self.patience, waiting=waiting, stop=threading.Event())
+        return replace(self, patience=patience)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person asked for beside the episode's name.
+
+    ``forced`` are the names of steps that run again; ``consents`` what they said yes to, with the
+    names of consent.CONSENTS.
+    """
+
+    forced: frozenset[str] = frozenset()
+    consents: frozenset[str] = frozenset()
 
 
 def beside(root: Path, written: str | None) -> str | None:
@@ -45,7 +66,7 @@ class Job:
     workspace: Workspace
     episode: Episode
     machine: Machine
-    forced: frozenset[str] = frozenset()
+    wishes: Wishes = Wishes()
 
     @property
     def settings(self) -> Settings:
@@ -100,7 +121,7 @@ class Job:
     @cached_property
     def store(self) -> Store:
         """Where products are published."""
-        return open_store(self.settings.storage, self.workspace.root)
+        return open_store(self.settings.storage, self.workspace.root, self.machine.patience)
 
     @property
     def is_published(self) -> bool:
@@ -109,7 +130,7 @@ class Job:
 
     def is_forced(self, step: str) -> bool:
         """Whether the person asked for ``step`` with --force."""
-        return step in self.forced
+        return step in self.wishes.forced
 
     @property
     def length_s(self) -> float:

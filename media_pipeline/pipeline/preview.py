@@ -6,13 +6,14 @@ from media_pipeline.config.loading import CONFIG, EPISODE
 from media_pipeline.errors import MediaError
 from media_pipeline.model.publication import Catalogue, Products
 from media_pipeline.model.settings import FolderStorage
-from media_pipeline.pipeline.announce_step import channel_for
 from media_pipeline.pipeline.job import Job, Machine
+from media_pipeline.pipeline.look import HOST_SCRIPT, look_of
 from media_pipeline.pipeline.page_steps import make_pages
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.render_step import item_for
 from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.series_feed import small_cover_address
+from media_pipeline.pipeline.taking_in import channel_for
 from media_pipeline.tools.shown import Shown
 
 Seen = tuple[tuple[int, int], ...]
@@ -59,12 +60,15 @@ def _of_series(job: Job) -> dict[str, bytes]:
     """Return page and feed of the series with this episode in it."""
     from media_pipeline.feed.rss import render_feed
     from media_pipeline.render.page import render_series_page
+    from media_pipeline.render.page_sources import host_script
 
     catalogue = _catalogue(job)
     cover = small_cover_address(catalogue.channel.image_url)
     organisation = job.settings.organisation
-    page = render_series_page(catalogue, organisation, cover, job.series.subscribe)
+    look = look_of(job.workspace, job.slug, job.store)
+    page = render_series_page(catalogue, organisation, cover, job.series.subscribe, look)
     return {
+        job.series_key(HOST_SCRIPT): host_script().encode(),
         job.series_key("index.html"): page.encode(),
         job.series_key("feed.xml"): render_feed(catalogue),
     }

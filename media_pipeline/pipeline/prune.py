@@ -1,8 +1,9 @@
 """What no revision names any more leaves the store, once enough time has gone by.
 
 Kept whatever its age: catalogue, its history, feed, series page, the pages of every episode (a
-notice stands where one was withdrawn) and, of the episodes that are published, transcripts and
-chapters. What was uploaded a short while ago is kept too: somebody may be about to publish it.
+notice stands where one was withdrawn), the logos that pages of any age show and, of the episodes
+that are published or wait for their date, transcripts and chapters. What was uploaded a short while
+ago is kept too: somebody may be about to publish it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,11 +16,13 @@ from media_pipeline.errors import StorageError
 from media_pipeline.model.publication import Catalogue, Retracted, Revision, StoredEntry
 from media_pipeline.pipeline.history import current_catalogue, revisions
 from media_pipeline.pipeline.keys_named import keys_of
+from media_pipeline.pipeline.look import HOST_SCRIPT
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import small_cover_address
 from media_pipeline.pipeline.shown_pictures import PICTURE, shown_pictures
+from media_pipeline.pipeline.wording import moment
 
-_SERIES_FILES = ("catalog.json", "feed.xml", "index.html", "sitemap.xml")
+_SERIES_FILES = ("catalog.json", "feed.xml", "index.html", "sitemap.xml", HOST_SCRIPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ class _Kept:
         if path.name.startswith("kept-"):
             return False
         is_named = path.name.startswith(("audio-", PICTURE))  # by what it holds: others replace it
-        return path.suffix == ".html" or (str(path.parent) in self.live and not is_named)
+        is_shown = path.suffix == ".html" or path.name.startswith("logo-")
+        return is_shown or (str(path.parent) in self.live and not is_named)
 
 
 def _kept(series: PublishedSeries, cutoff: datetime) -> _Kept:
@@ -94,7 +98,8 @@ def _kept(series: PublishedSeries, cutoff: datetime) -> _Kept:
             named |= _named(series, revision.catalogue)
     named.update(_pages_kept(current.retracted, cutoff))
     lately = [gone.item for gone in current.retracted if gone.since >= cutoff]
-    live = frozenset(series.key(item.name) for item in (*current.items, *lately))
+    alive = (*current.items, *current.held, *lately)
+    live = frozenset(series.key(item.name) for item in alive)
     named.update(shown_pictures(series, live))
     return _Kept(frozenset(named), live)
 
@@ -114,7 +119,7 @@ def _require_whole(
     if begins >= cutoff:
         raise StorageError(
             _("What was published in “{series}” before {when} is not known any more.").format(
-                series=series.slug, when=begins.astimezone().strftime(_("%Y-%m-%d %H:%M"))
+                series=series.slug, when=moment(begins)
             ),
             _("Nothing was removed. Wait until then is longer ago than --keep-days."),
         )

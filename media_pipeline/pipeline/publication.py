@@ -4,21 +4,22 @@ from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.config.loading import load_workspace
-from media_pipeline.errors import CatalogueUnusable, StorageError
+from media_pipeline.errors import CatalogueUnusable, ConditionsIgnored, StorageError
 from media_pipeline.pipeline.births import lacks_births, with_births
 from media_pipeline.pipeline.covers import check_covers
-from media_pipeline.pipeline.job import Job, Machine
+from media_pipeline.pipeline.job import Job, Machine, Wishes
 from media_pipeline.pipeline.leftovers import remove_leftovers
 from media_pipeline.pipeline.lock import episode_lock
 from media_pipeline.pipeline.plan import plan
 from media_pipeline.pipeline.published import check_identity
 from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.runner import Runner
+from media_pipeline.pipeline.simultaneous import require_conditions
 from media_pipeline.pipeline.steps import LONG_STEPS, STEPS
 
 
 def publish_episode(
-    root: Path, name: str, machine: Machine, reporter: Reporter, forced: frozenset[str]
+    root: Path, name: str, machine: Machine, reporter: Reporter, wishes: Wishes
 ) -> tuple[Job, frozenset[str]]:
     """Publish the episode ``name`` of the workspace at ``root``; run what is out of date.
 
@@ -29,7 +30,7 @@ def publish_episode(
         MediaError: what stopped it, in words; what was done before is kept.
     """
     workspace = load_workspace(root)
-    job = Job(workspace, workspace.episodes[name], machine, forced)
+    job = Job(workspace, workspace.episodes[name], machine.told_to(reporter.waiting), wishes)
     with episode_lock(job.work_folder, name, machine.now()):
         remove_leftovers(job)
         job = _ready(job, reporter)
@@ -58,9 +59,10 @@ def _trouble_with_storage(job: Job) -> StorageError | None:
     """Look for trouble now that would otherwise be met after hours of work."""
     try:
         check_identity(job)
+        require_conditions(job.workspace, job.store)
         if _has_long_work(job):
             job.store.check()
-    except CatalogueUnusable:
+    except (CatalogueUnusable, ConditionsIgnored):
         raise
     except StorageError as error:
         return error

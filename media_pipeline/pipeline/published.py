@@ -11,6 +11,7 @@ from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.job import Job
 from media_pipeline.store.contract import Store
 from media_pipeline.store.opening import open_store
+from media_pipeline.store.outage import NO_PATIENCE
 from media_pipeline.tools.files import disk_errors
 
 Format = Literal["mp3", "m4a", "opus"]
@@ -19,8 +20,11 @@ Format = Literal["mp3", "m4a", "opus"]
 def read_published(store: Store, series: str) -> tuple[Catalogue | None, str]:
     """Return the series' catalogue and its version in the store; (None, "") when there is none.
 
+    One that somebody removed is found again in the history, without a version, where the feed
+    tells which revision was published.
+
     Raises:
-        CatalogueUnusable: it is damaged, or lost while a feed holds episodes.
+        CatalogueUnusable: it is damaged, or lost for good while a feed holds episodes.
         StorageError: the store says no.
     """
     from media_pipeline.feed.reading import guids_of
@@ -31,9 +35,26 @@ def read_published(store: Store, series: str) -> tuple[Catalogue | None, str]:
         count = len(guids_of(feed[0])) if feed else 0
         # Somebody may have published for the first time while we looked for feed and catalogue.
         found = _read(store, series) if count else None
-        if count and found is None:
-            raise _lost(series, count)
+        if feed and count and found is None:
+            kept = _kept(store, series, feed[0])
+            if kept is None:
+                raise _lost(series, count)
+            return kept, ""
     return found or (None, "")
+
+
+def _kept(store: Store, series: str, feed: bytes) -> Catalogue | None:
+    """Return the newest revision's catalogue of which this is the feed."""
+    from media_pipeline.feed.revisions import read_revision, revision_key
+    from media_pipeline.feed.rss import render_feed
+
+    folder = revision_key(series, 0).rpartition("/")[0]
+    for key in reversed(store.keys(f"{folder}/")):
+        found = store.read(key)
+        catalogue = read_revision(found[0], key).catalogue if found else None
+        if catalogue is not None and render_feed(catalogue) == feed:
+            return catalogue
+    return None
 
 
 def _read(store: Store, series: str) -> tuple[Catalogue, str] | None:
@@ -62,15 +83,10 @@ def _lost(series: str, count: int) -> CatalogueUnusable:
 
 
 def published_item(job: Job) -> Item | None:
-    """Return the episode's item in the catalogue, if it is published or was withdrawn."""
+    """Return the episode's item in the catalogue, if it is published, waits, or was withdrawn."""
     catalogue, _version = read_published(job.store, job.episode.series)
-    items = every_item(catalogue) if catalogue else ()
+    items = catalogue.every_item if catalogue else ()
     return next((item for item in items if item.guid == job.episode.guid), None)
-
-
-def every_item(catalogue: Catalogue) -> tuple[Item, ...]:
-    """Return the items that are published, then those that were withdrawn."""
-    return (*catalogue.items, *(gone.item for gone in catalogue.retracted))
 
 
 def published_copy(job: Job, delivered_path: Path, kind: Format) -> bytes | None:
@@ -117,11 +133,11 @@ def _is_same_sound(job: Job, found: bytes, delivered_path: Path, kind: Format) -
 def published_numbers(workspace: Workspace, series: str) -> frozenset[int]:
     """Return the numbers that are taken in the series; none when the store cannot be asked."""
     try:
-        store = open_store(workspace.settings.storage, workspace.root)
+        store = open_store(workspace.settings.storage, workspace.root, NO_PATIENCE)
         catalogue, _version = read_published(store, series)
     except StorageError:
         return frozenset()
-    items = every_item(catalogue) if catalogue else ()
+    items = catalogue.every_item if catalogue else ()
     return frozenset(item.number for item in items if item.number is not None)
 
 

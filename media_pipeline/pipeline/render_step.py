@@ -3,7 +3,7 @@
 import os
 from gettext import gettext as _
 from gettext import ngettext
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from media_pipeline.model.audio import Delivered, Levelled, Master
@@ -22,11 +22,13 @@ from media_pipeline.pipeline.chapters import check_chapters
 from media_pipeline.pipeline.covers import cover_digest, cover_of, small_cover_of
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.look import logo_key, logo_path, look_of
 from media_pipeline.pipeline.receipt import heard_transcript, is_signed, receipt_texts
 from media_pipeline.pipeline.sharing import make_share_picture, oembed_text, sharing_of
 from media_pipeline.pipeline.speech_step import read_transcript
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.tools.files import write_atomic
+from media_pipeline.tools.media_types import media_type_of
 
 if TYPE_CHECKING:
     from media_pipeline.render.page_content import PageContent
@@ -66,6 +68,7 @@ class Render(LocalStep):
             "organisation": digest(job.settings.organisation),
             "cover": cover_digest(job),
             "signature": digest(job.episode.accessibility),
+            "logo": logo_key(job.workspace, job.slug),
             "storage": job.settings.storage.public_url,
             "method": digest(_METHOD, design_of(job.language)),
         }
@@ -73,9 +76,8 @@ class Render(LocalStep):
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Write all products into the work folder."""
         check_chapters(job, job.result("level", Levelled).duration_s)
-        transcript = heard_transcript(job)
         pictures = {**_covers(job), **make_share_picture(job)}
-        written = _write_texts(job, transcript)
+        written = _write_texts(job)
         progress(0.5)
         products = {**_sound(job), **pictures, **written}
         files = tuple(job.work_folder / product.path for product in products.values())
@@ -110,12 +112,15 @@ def item_for(job: Job) -> Item:
     )
 
 
-def _sound(job: Job) -> dict[str, Product]:
+def sounds_of(job: Job) -> dict[str, Delivered]:
     """Return the MP3 as "audio", other formats by their suffix: m4a, opus."""
     master = job.result("master", Master)
     others = {Path(sound.path).suffix[1:]: sound for sound in master.others}
-    sounds = {"audio": master.mp3, **others}
-    return {role: _sound_file(job, sound) for role, sound in sounds.items()}
+    return {"audio": master.mp3, **others}
+
+
+def _sound(job: Job) -> dict[str, Product]:
+    return {role: _sound_file(job, sound) for role, sound in sounds_of(job).items()}
 
 
 def _sound_file(job: Job, sound: Delivered) -> Product:
@@ -131,10 +136,15 @@ def _covers(job: Job) -> dict[str, Product]:
     cover = cover_of(job)
     small = small_cover_of(job, Path(cover_key(job, small=True)).name)
     media_type = "image/png" if cover.suffix.lower() == ".png" else "image/jpeg"
-    return {
+    pictures = {
         "cover": _picture(job, cover, cover_key(job), media_type),
         "small cover": _picture(job, small, cover_key(job, small=True), "image/jpeg"),
     }
+    logo = logo_path(job.workspace, job.slug)
+    if logo is not None:
+        key = logo_key(job.workspace, job.slug)
+        pictures["logo"] = _picture(job, logo, key, media_type_of(key))
+    return pictures
 
 
 def _picture(job: Job, path: Path, key: str, media_type: str) -> Product:
@@ -146,16 +156,24 @@ def _picture(job: Job, path: Path, key: str, media_type: str) -> Product:
     )
 
 
-def _write_texts(job: Job, transcript: Transcript) -> dict[str, Product]:
-    """Write every text product; the pages come last, when what they link to is there."""
+def texts_of(job: Job) -> dict[str, tuple[bytes, str]]:
+    """Return content and media type of every text product, by name; nothing is written.
+
+    The pages come last: what they link to is to be there before them.
+    """
+    transcript = heard_transcript(job)
     texts = {**_chapters(job), **_pages(job, transcript)}
     if has_words(job):
         texts = {**_transcripts(job, transcript), **texts}
     contents = {name: (text.encode(), media_type) for name, (text, media_type) in texts.items()}
     if has_words(job):
         contents["transcript.docx"] = _document(job, transcript)
+    return contents
+
+
+def _write_texts(job: Job) -> dict[str, Product]:
     products = {}
-    for name, (content, media_type) in contents.items():
+    for name, (content, media_type) in texts_of(job).items():
         path = job.work_folder / "products" / name
         write_atomic(path, content)
         products[name] = Product(
@@ -209,21 +227,34 @@ def _chapters(job: Job) -> dict[str, tuple[str, str]]:
 
 
 def _pages(job: Job, transcript: Transcript) -> dict[str, tuple[str, str]]:
+    from media_pipeline.render.embedding import fragment
     from media_pipeline.render.page import render_embed, render_page
 
     content = _page_content(job, transcript)
+    pasted = _transcript_html(job, transcript, content.page_url)
     embed, page = render_embed(content), render_page(content)
+    html = "text/html; charset=utf-8"
     return {
         **oembed_text(job, content),
         **receipt_texts(job, transcript, content, (page, embed)),
-        "embed.html": (embed, "text/html; charset=utf-8"),
-        "index.html": (page, "text/html; charset=utf-8"),
+        "embed-fragment.html": (fragment(content, pasted), html),
+        "embed.html": (embed, html),
+        "index.html": (page, html),
     }
+
+
+def _transcript_html(job: Job, transcript: Transcript, target: str, *, timed: bool = False) -> str:
+    """Return the transcript with times that lead to ``target``; nothing where nothing is said."""
+    from media_pipeline.render.transcript_html import to_html_fragment
+
+    chapters = published_chapters(job)
+    if not has_words(job):
+        return ""
+    return to_html_fragment(transcript, job.language, target, chapters, timed=timed)
 
 
 def _page_content(job: Job, transcript: Transcript) -> "PageContent":
     from media_pipeline.render.page_content import PageContent
-    from media_pipeline.render.transcript_html import to_html_fragment
 
     item, url = item_for(job), job.store.url_of
     return PageContent(
@@ -234,11 +265,13 @@ def _page_content(job: Job, transcript: Transcript) -> "PageContent":
         published=item.published,
         summary=item.summary,
         notes_html=item.notes_html,
-        transcript_html=to_html_fragment(
-            transcript, job.language, item.enclosure.url, published_chapters(job)
-        )
-        if has_words(job)
-        else "",
+        transcript_html=_transcript_html(
+            # The sound lies beside the page: three thousand short addresses instead of long ones.
+            job,
+            transcript,
+            PurePath(item.enclosure.url).name,
+            timed=True,
+        ),
         draft_transcript=transcript.origin == "machine"
         and not is_signed(job, read_transcript(job)),
         audio=item.enclosure,
@@ -254,4 +287,5 @@ def _page_content(job: Job, transcript: Transcript) -> "PageContent":
         cover_url=url(cover_key(job, small=True)),
         organisation=job.settings.organisation,
         sharing=sharing_of(job),
+        look=look_of(job.workspace, job.slug, job.store),
     )

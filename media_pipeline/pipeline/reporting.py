@@ -4,6 +4,7 @@ from typing import Protocol
 
 from media_pipeline.pipeline.plan import Assessment
 from media_pipeline.pipeline.step import Outcome
+from media_pipeline.store.outage import Pause
 
 
 class Reporter(Protocol):
@@ -23,6 +24,10 @@ class Reporter(Protocol):
 
     def skipped(self, assessment: Assessment) -> None:
         """Hear that it was up to date."""
+        ...
+
+    def waiting(self, pause: Pause) -> None:
+        """Hear of a pause before the storage is asked again: each second, down to 0."""
         ...
 
     def warned(self, text: str) -> None:

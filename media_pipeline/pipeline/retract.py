@@ -11,7 +11,7 @@ from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.catalogue_change import change_catalogue
 from media_pipeline.pipeline.history import current_catalogue
 from media_pipeline.pipeline.job import Machine
-from media_pipeline.pipeline.published import every_item, read_published
+from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import WrittenFeed
 from media_pipeline.pipeline.withdrawn_pages import keep_pages, put_notices
@@ -38,7 +38,7 @@ def prepare_retraction(series: PublishedSeries, name: str) -> Retraction:
         StorageError: the store says no, or the catalogue is damaged.
     """
     catalogue = current_catalogue(series)
-    item = next((item for item in every_item(catalogue) if item.name == name), None)
+    item = next((item for item in catalogue.every_item if item.name == name), None)
     if item is None:
         raise UsageProblem(
             _("{name} is not published: there is nothing to withdraw.").format(name=name),
@@ -54,10 +54,10 @@ def series_that_holds(workspace: Workspace, machine: Machine, name: str) -> Publ
     Raises:
         StorageError: the store says no, or a catalogue is damaged.
     """
-    store = open_store(workspace.settings.storage, workspace.root)
+    store = open_store(workspace.settings.storage, workspace.root, machine.patience)
     for slug in workspace.settings.series:
         catalogue, _version = read_published(store, slug)
-        if catalogue is not None and name in {item.name for item in every_item(catalogue)}:
+        if catalogue is not None and name in {item.name for item in catalogue.every_item}:
             return PublishedSeries(workspace, slug, store, machine)
     return None
 
@@ -87,23 +87,17 @@ def retract(retraction: Retraction) -> WrittenFeed:
 def _without(
     guid: str, pages: tuple[KeptPage, ...], now: datetime
 ) -> Callable[[Catalogue | None], Catalogue]:
-    from media_pipeline.feed.catalogue import whole_second
-
-    moment = whole_second(now)
+    from media_pipeline.feed.catalogue import changed, whole_second
 
     def edit(old: Catalogue | None) -> Catalogue:
         if old is None:
             raise UsageProblem(_("Nothing is published any more."))
-        item = next((item for item in old.items if item.guid == guid), None)
+        item = next((item for item in (*old.items, *old.held) if item.guid == guid), None)
         if item is None:
             return _with_pages(old, guid, pages)
-        return old.model_copy(
-            update={
-                "items": tuple(other for other in old.items if other is not item),
-                "retracted": (*old.retracted, Retracted(item=item, since=moment, pages=pages)),
-                "changed": moment,
-            }
-        )
+        gone = Retracted(item=item, since=whole_second(now), pages=pages)
+        others = old.without({guid})
+        return changed(old, others.model_copy(update={"retracted": (*old.retracted, gone)}), now)
 
     return edit
 

@@ -71,7 +71,8 @@ def roll_back(rollback: Rollback) -> WrittenFeed:
         StorageError: somebody published since the rollback was prepared, or the store says no.
     """
     series, now = rollback.series, rollback.series.machine.now()
-    returning = {item.guid for item in rollback.restored.items}
+    restored = rollback.restored
+    returning = {item.guid for item in (*restored.items, *restored.held)}
     notices = [gone for gone in rollback.current.retracted if gone.item.guid in returning]
     bring_pages_back(series.store, notices)
     episodes = tuple((each.item.name, each.item.title) for each in rollback.differences.items)
@@ -120,7 +121,7 @@ def _check_identity(current: Catalogue, earlier: Catalogue) -> None:
 
     problems = [
         problem
-        for item in earlier.items
+        for item in (*earlier.items, *earlier.held)
         for problem in identity_problems(current, (item.name, item.guid), earlier.channel.guid)
     ]
     if problems:
@@ -152,18 +153,31 @@ def _restoring(rollback: Rollback, now: datetime) -> Callable[[Catalogue | None]
                 ),
                 _("Type the same command again, and look at what it would do now."),
             )
-        return rollback.restored.model_copy(update={"retracted": _gone(rollback, now)})
+        return _without_due(rollback.restored, now).model_copy(
+            update={"retracted": _gone(rollback, now)}
+        )
 
     return edit
 
 
+def _without_due(restored: Catalogue, now: datetime) -> Catalogue:
+    """Return the catalogue without what waited then and would be let out in a minute now."""
+    from media_pipeline.feed.catalogue import due
+
+    return restored.without({item.guid for item in due(restored, now)})
+
+
 def _gone(rollback: Rollback, now: datetime) -> tuple[Retracted, ...]:
-    """Return every episode that was ever published and is not, by GUID."""
+    """Return every episode that was ever published or waiting and is not, by GUID."""
     from media_pipeline.feed.catalogue import whole_second
 
     current, restored = rollback.current, rollback.restored
-    leaving = (Retracted(item=item, since=whole_second(now)) for item in current.items)
+    leaving = (
+        Retracted(item=item, since=whole_second(now))
+        for item in (*restored.held, *current.held, *current.items)
+    )
     every = (*restored.retracted, *leaving, *current.retracted)
     by_guid = {gone.item.guid: gone for gone in every}
-    live = {item.guid for item in restored.items}
+    kept = _without_due(restored, now)
+    live = {item.guid for item in (*kept.items, *kept.held)}
     return tuple(gone for guid, gone in by_guid.items() if guid not in live)

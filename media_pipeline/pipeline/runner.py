@@ -118,6 +118,7 @@ class Runner:
 
     def _stop_all(self) -> None:
         self._stop.set()
+        self._job.machine.patience.stop.set()
         deadline = time.monotonic() + _PATIENCE_S
         for thread in self._running.values():
             thread.join(max(0.0, deadline - time.monotonic()))

@@ -42,7 +42,7 @@ class SeriesDesk:
     @cached_property
     def store(self) -> Store:
         """Where products are published."""
-        return open_store(self.settings.storage, self.workspace.root)
+        return open_store(self.settings.storage, self.workspace.root, self.machine.patience)
 
     def series_key(self, name: str) -> str:
         """Return the store's key of something that belongs to the whole series."""

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from media_pipeline.errors import StoreConflict
 from media_pipeline.model.publication import SHORT, Catalogue, StoredObject
 from media_pipeline.model.settings import Subscribe
+from media_pipeline.pipeline.look import look_of, put_looks
 from media_pipeline.pipeline.patience import attempts
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
@@ -21,11 +22,16 @@ _COVER = re.compile(r"cover-([0-9a-f]{8})\.(?:jpg|png)")
 
 @dataclass(frozen=True, slots=True)
 class WrittenFeed:
-    """The feed in the store, and the catalogue of which it is the feed."""
+    """The feed in the store, and the catalogue of which it is the feed.
+
+    ``change`` is the catalogue before the change that led to it and after; None when nothing had
+    to change.
+    """
 
     catalogue: Catalogue
     catalogue_version: str
     stored: StoredObject
+    change: tuple[Catalogue | None, Catalogue] | None = None
 
 
 def bring_feed_up(series: PublishedSeries) -> WrittenFeed:
@@ -96,6 +102,8 @@ def _put_series_page(series: PublishedSeries, catalogue: Catalogue) -> None:
     settings = series.workspace.settings
     known = settings.series.get(series.slug)  # not yet, while an import is under way
     subscribe = known.subscribe if known else Subscribe()
-    page = render_series_page(catalogue, settings.organisation, cover, subscribe)
+    look = look_of(series.workspace, series.slug, series.store)
+    page = render_series_page(catalogue, settings.organisation, cover, subscribe, look)
+    put_looks(series)
     series.store.put(series.key("index.html"), page.encode(), media_type="text/html; charset=utf-8")
     put_sitemap(series, catalogue)

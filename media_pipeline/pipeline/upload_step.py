@@ -9,7 +9,9 @@ from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.history import why_withdrawn
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry
+from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.step import Outcome
+from media_pipeline.pipeline.taking_in import taken_in
 from media_pipeline.pipeline.wording import gone_or_changed, size
 
 
@@ -35,7 +37,21 @@ class Upload:
         }
 
     def run(self, job: Job, progress: Progress) -> Outcome:
-        """Send what the store does not have; media first, pages last."""
+        """Send what the store does not have; media first, pages last.
+
+        What uploads of this episode left when they were killed is removed. The episode's lock keeps
+        others on this computer away; a colleague's upload of the same file begins anew.
+
+        Raises:
+            ConsentNeeded: subscribers would notice, and nobody said yes to it.
+        """
+        _require_consent(job)
+        try:
+            return self._send(job, progress)
+        finally:
+            job.store.remove_unfinished(job.key(""))
+
+    def _send(self, job: Job, progress: Progress) -> Outcome:
         products = sorted(
             job.result("render", Products).files.items(),
             key=lambda item: (item[1].cache_control != IMMUTABLE, item[1].key.endswith(".html")),
@@ -64,6 +80,11 @@ class Upload:
             for known in stored.objects.values()
         )
         return (why_withdrawn(job) or gone_or_changed()) if undone else ""
+
+
+def _require_consent(job: Job) -> None:
+    published, _version = read_published(job.store, job.episode.series)
+    taken_in(job)(published)
 
 
 @dataclass(frozen=True, slots=True)

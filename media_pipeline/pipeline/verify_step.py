@@ -1,30 +1,33 @@
 """The step that looks at what was published from outside."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from gettext import gettext as _
 from gettext import ngettext
-from urllib.parse import urlsplit
 
-from media_pipeline.errors import VerificationError
 from media_pipeline.model.base import Progress, Value
-from media_pipeline.model.settings import FolderStorage, S3Storage, Workspace
 from media_pipeline.pipeline.announce_step import Announced
 from media_pipeline.pipeline.digest import digest
+from media_pipeline.pipeline.hub_ping import tell_hub
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry
+from media_pipeline.pipeline.outside_look import look, refusal
+from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.step import Outcome
 from media_pipeline.pipeline.upload_step import Stored
 
 
 class Checked(Value):
-    """What verification saw."""
+    """What verification saw, and the SHA-256 of the feed that was good."""
 
     checks: int
+    feed_sha256: str = ""
     warnings: tuple[str, ...] = ()
 
 
 class Verify:
-    """The feed is read back from outside, as a listener's app would read it."""
+    """The feed is read back from outside, as a listener's app would read it.
+
+    A feed that fails its first look is put back to what it was.
+    """
 
     name = "verify"
     needs = ("store", "feed")
@@ -40,26 +43,21 @@ class Verify:
 
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Look, and fail in plain words when a listener would meet a problem."""
-        from media_pipeline.verify.listener import verify_feed
-
-        announced = job.result("feed", Announced)
-        with ExitStack() as stack:
-            report = verify_feed(
-                announced.feed_url,
-                name=job.episode.name,
-                known_guids=frozenset(announced.known_guids),
-                rewrite=reachable(job.workspace, stack),
-            )
+        announced, series = job.result("feed", Announced), PublishedSeries.of(job)
+        name = None if announced.is_held else job.episode.name
+        report = look(series, frozenset(announced.known_guids), name)
         progress(1.0)
-        if report.failures:
-            raise VerificationError.for_listeners(announced.feed_url, report.failures)
+        is_new = announced.feed_sha256 != _good_before(job)
+        if report.failures or report.elsewhere:
+            raise refusal(series, report, announced.made if is_new else 0)
+        told = ngettext("{count} check passed", "{count} checks passed", report.checks)
         return Outcome(
-            result=Checked(checks=report.checks, warnings=report.warnings),
-            summary=ngettext("{count} check passed", "{count} checks passed", report.checks).format(
-                count=report.checks
+            result=Checked(
+                checks=report.checks, feed_sha256=announced.feed_sha256, warnings=report.warnings
             ),
+            summary=told.format(count=report.checks) if report.checks else _("left out"),
             facts={"checks": report.checks},
-            warnings=report.warnings,
+            warnings=(*report.warnings, *(tell_hub(series) if is_new else ())),
         )
 
     def undone_elsewhere(self, _job: Job, _entry: Entry) -> str:
@@ -67,23 +65,6 @@ class Verify:
         return ""
 
 
-def reachable(workspace: Workspace, stack: ExitStack) -> Callable[[str], str]:
-    """Return how public addresses are reached from here.
-
-    A folder whose public address is on this computer is looked at through a server of our own for
-    as long as the look takes, since `media serve` need not be running.
-    """
-    storage = folder_on_loopback(workspace.settings.storage)
-    if storage is None:
-        return lambda address: address
-    from media_pipeline.tools.web_server import serving
-
-    base = stack.enter_context(serving(workspace.root / storage.path))
-    public = storage.public_url.rstrip("/")
-    return lambda address: base + address.removeprefix(public)
-
-
-def folder_on_loopback(storage: FolderStorage | S3Storage) -> FolderStorage | None:
-    """Return the storage if it is a folder that listeners reach on this computer only."""
-    local = urlsplit(storage.public_url).hostname in {"localhost", "127.0.0.1", "::1"}
-    return storage if isinstance(storage, FolderStorage) and local else None
+def _good_before(job: Job) -> str:
+    """Return the SHA-256 of the feed that passed the last look."""
+    return job.result("verify", Checked).feed_sha256 if job.ledger.read("verify") else ""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from media_pipeline.model.publication import IMMUTABLE, Catalogue, Item, KeptPage, Retracted
+from media_pipeline.pipeline.look import look_of
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import small_cover_address
 from media_pipeline.store.contract import Store
@@ -56,4 +57,5 @@ def _notice(series: PublishedSeries, catalogue: Catalogue, item: Item) -> bytes:
     channel = catalogue.channel
     cover = small_cover_address(channel.image_url)
     organisation = series.workspace.settings.organisation
-    return render_notice(item, channel, organisation, cover).encode()
+    look = look_of(series.workspace, series.slug, series.store)
+    return render_notice(item, channel, organisation, cover, look).encode()

@@ -1,5 +1,6 @@
 """Numbers and names as a person reads them, in the language of the process."""
 
+from datetime import datetime
 from gettext import gettext as _
 
 from media_pipeline.model.numbers import number
@@ -7,6 +8,10 @@ from media_pipeline.model.numbers import number
 _GIGABYTE = 1_000_000_000
 _MEGABYTE = 1_000_000
 _KILOBYTE = 1_000
+_FEW_S = 10
+_MINUTE_S = 60
+_FEW_MIN = 5
+_HOUR_MIN = 60
 
 
 def size(size_bytes: int) -> str:
@@ -23,6 +28,28 @@ def length(duration_s: float) -> str:
     minutes, seconds = divmod(round(duration_s), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def moment(when: datetime) -> str:
+    """Return a date with its time, in this computer's time zone."""
+    return when.astimezone().strftime(_("%Y-%m-%d %H:%M"))
+
+
+def about(duration_s: float) -> str:
+    """Return how long something will take, no more exact than anybody can know."""
+    if duration_s < _FEW_S:
+        return _("a few seconds")
+    if duration_s < _MINUTE_S:
+        return _("about {count} s").format(count=_rounded(duration_s, _FEW_S))
+    minutes = round(duration_s / _MINUTE_S)
+    if minutes < _HOUR_MIN:
+        return _("about {count} min").format(count=minutes)
+    hours, rest = divmod(_rounded(minutes, _FEW_MIN), _HOUR_MIN)
+    return _("about {hours} h {minutes} min").format(hours=hours, minutes=f"{rest:02}")
+
+
+def _rounded(number_of: float, step: int) -> int:
+    return max(step, round(number_of / step) * step)
 
 
 def gone_or_changed() -> str:
@@ -80,6 +107,8 @@ def input_title(name: str) -> str:
         "organisation": _("settings of the organisation"),
         "cover": _("cover"),
         "signature": _("signature under the transcript"),
+        "logo": _("logo"),
+        "look": _("accent colour or logo"),
         "storage": _("storage"),
         "products": _("files to publish"),
         "entry": _("entry in the feed"),

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-ENOUGH = 4.5
-"""Asked of text of ordinary size; larger text may have less, which no page here relies on."""
+from media_pipeline.model.colours import contrast
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ROOT = re.compile(r":root\s*\{([^}]*)\}")
@@ -13,9 +12,9 @@ _CUSTOM = re.compile(r"--([\w-]+)\s*:\s*([^;]+)")
 _FRONT = re.compile(r"(?:^|[;\s])color\s*:\s*([^;]+)")
 _BACK = re.compile(r"(?:^|[;\s])background(?:-color)?\s*:\s*([^;]+)")
 _VARIABLE = re.compile(r"var\(--([\w-]+)\)")
-_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _GROUNDS = ("ground", "raised")
-_DARK = re.compile(r"@media[^{]*prefers-color-scheme:\s*dark[^{]*\{\s*(:root\s*\{[^}]*\})")
+_MEDIA = re.compile(r"@media([^{]*)\{\s*(:root\s*\{[^}]*\})")
 
 
 def lowest_contrast(style: str) -> float | None:
@@ -23,7 +22,7 @@ def lowest_contrast(style: str) -> float | None:
 
     A rule with both colours is taken at its word; letters of a rule without a ground of its own
     are compared with both grounds of the page, ``--ground`` and ``--raised``. Light and dark
-    colours are both looked at. None where a colour cannot be computed.
+    colours and those of print are looked at. None where a colour cannot be computed.
     """
     plain = _COMMENT.sub("", style)
     ratios = [
@@ -33,17 +32,22 @@ def lowest_contrast(style: str) -> float | None:
     return min(known) if known and len(known) == len(ratios) else None
 
 
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours as #rgb or #rrggbb, 1 to 21."""
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
 def _schemes(style: str) -> list[dict[str, str]]:
-    dark = _DARK.search(style)
-    light_style = style.replace(dark[0], "", 1) if dark else style
-    light = _colours(light_style)
-    return [light, {**light, **_colours(dark[1])}] if dark else [light]
+    """Return the custom properties in light surroundings, in dark ones, and in print."""
+    base = _colours(_MEDIA.sub("", style))
+    light, dark, printed = dict(base), dict[str, str](), dict[str, str]()
+    for medium, block in _MEDIA.findall(style):
+        if "dark" in medium:
+            dark |= _colours(block)
+        elif "print" in medium:
+            printed |= _colours(block)
+        else:
+            light |= _colours(block)
+    return [
+        light,
+        *([{**light, **dark}] if dark else []),
+        *([{**base, **printed}] if printed else []),
+    ]
 
 
 def _colours(style: str) -> dict[str, str]:
@@ -75,11 +79,3 @@ def _resolved(colours: Mapping[str, str], written: str) -> str:
             break
         written = colours.get(match[1], "")
     return written if _HEX.fullmatch(written) else ""
-
-
-def _luminance(colour: str) -> float:
-    digits = colour[1:]
-    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits  # noqa: PLR2004
-    channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]  # noqa: PLR2004
-    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -7,7 +7,7 @@ to a file: the frame takes the width of its place anyway.
 
 import json
 
-from media_pipeline.render.page import EMBED_HEIGHT_PX
+from media_pipeline.render.embedding import EMBED_HEIGHT_PX
 from media_pipeline.render.page_content import PageContent
 from media_pipeline.render.sharing import PICTURE_HEIGHT_PX, PICTURE_WIDTH_PX
 

@@ -1,11 +1,7 @@
 """Pages: one for each episode, one to embed elsewhere, one for the series."""
 
 import hashlib
-from base64 import b64encode
-from collections.abc import Iterable
 from functools import cache
-from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from media_pipeline.model.publication import (
@@ -25,7 +21,9 @@ from media_pipeline.render.locale_texts import (
     messages_of,
     translation,
 )
-from media_pipeline.render.page_content import PageContent, origin_of, web_address
+from media_pipeline.render.look import Look
+from media_pipeline.render.page_content import PageContent, web_address
+from media_pipeline.render.page_sources import TEMPLATES, Sources, scripts_of
 from media_pipeline.render.receipt_page import verdict_words
 from media_pipeline.render.sharing import directories_of
 from media_pipeline.render.spoken import spoken_text
@@ -34,9 +32,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MEDIA_TYPE = "text/html"
-EMBED_HEIGHT_PX = 320
 
-_TEMPLATES = Path(__file__).parent / "templates"
 _MEGABYTE = 1_000_000
 _FORMATS = {
     "audio/mpeg": "MP3",
@@ -51,34 +47,27 @@ _FORMATS = {
 
 
 def design_of(language: str) -> str:
-    """Return a digest of templates, style and translation: what a page is made with."""
+    """Return a digest of templates, style, scripts and translation: what a page is made with."""
     digest = hashlib.sha256()
-    for path in sorted([*_TEMPLATES.iterdir(), *messages_of(language)]):
+    for path in sorted([*TEMPLATES.iterdir(), *messages_of(language)]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def render_page(content: PageContent) -> str:
-    """Return an episode's page: valid HTML, no script, nothing from another origin."""
-    return _render_content("page.html.jinja", content)
+    """Return an episode's page: valid HTML, nothing from another origin, whole without script."""
+    return _render_content("page.html.jinja", content, scripts_of(content))
 
 
 def render_embed(content: PageContent) -> str:
     """Return the compact player that other sites show in a frame."""
-    return _render_content("embed.html.jinja", content)
+    return _render_content("embed.html.jinja", content, scripts_of(content, framed=True))
 
 
-def embed_snippet(embed_url: str, title: str, series_title: str) -> str:
-    """Return the line of HTML that a web editor pastes to show the player.
-
-    The frame has a title, as RGAA 2.1 asks. It is as wide as its place; the width in pixels is
-    for editors that take styles away (HTML allows no per cent there).
-    """
-    name = escape(f"{title} — {series_title}")
-    return (
-        f'<iframe src="{escape(embed_url)}" title="{name}" width="640" '
-        f'height="{EMBED_HEIGHT_PX}" loading="lazy" style="border:0;width:100%"></iframe>'
-    )
+def render_fragment(content: PageContent) -> str:
+    """Return sound, links and transcript as a piece of HTML for any page, without a script."""
+    template = _environment(content.language).get_template("fragment.html.jinja")
+    return template.render(language=content.language, content=content)
 
 
 def render_series_page(
@@ -86,6 +75,7 @@ def render_series_page(
     organisation: Organisation,
     cover_url: str = "",
     subscribe: Subscribe = Subscribe(),  # noqa: B008 -- frozen
+    look: Look | None = None,
 ) -> str:
     """Return the page of a whole series: what it is, how to subscribe, its episodes.
 
@@ -98,7 +88,7 @@ def render_series_page(
     return _render(
         "series.html.jinja",
         channel.language,
-        [cover],
+        Sources(look or Look(), (cover,)),
         channel=channel,
         items=_listed(catalogue),
         head=series_head(catalogue, organisation, directories),
@@ -110,12 +100,18 @@ def render_series_page(
     )
 
 
-def render_notice(item: Item, channel: Channel, organisation: Organisation, cover_url: str) -> str:
+def render_notice(
+    item: Item,
+    channel: Channel,
+    organisation: Organisation,
+    cover_url: str,
+    look: Look | None = None,
+) -> str:
     """Return the short page that stands where the pages of a withdrawn episode stood."""
     return _render(
         "notice.html.jinja",
         channel.language,
-        [cover_url],
+        Sources(look or Look(), (cover_url,)),
         item=item,
         channel=channel,
         organisation=organisation,
@@ -124,9 +120,15 @@ def render_notice(item: Item, channel: Channel, organisation: Organisation, cove
     )
 
 
-def render_template(template: str, language: str, icon: str, **values: Any) -> str:
+def render_template(
+    template: str,
+    language: str,
+    icon: str,
+    look: Look = Look(),  # noqa: B008 -- frozen
+    **values: Any,
+) -> str:
     """Return any other page of ours; ``icon`` is the address of the one picture on it."""
-    return _render(template, language, [icon], icon=icon, **values)
+    return _render(template, language, Sources(look, (icon,)), icon=icon, **values)
 
 
 def _listed(catalogue: Catalogue) -> list[Item]:
@@ -135,12 +137,12 @@ def _listed(catalogue: Catalogue) -> list[Item]:
     return list(reversed(catalogue.items))
 
 
-def _render_content(template: str, content: PageContent) -> str:
-    shown = _addresses(content)
+def _render_content(template: str, content: PageContent, scripts: tuple[str, ...]) -> str:
+    shown = (content.audio.url, content.cover_url, *filter(None, [content.captions_url]))
     return _render(
         template,
         content.language,
-        shown,
+        Sources(content.look, shown, scripts),
         content=content,
         icon=content.cover_url,
         head=episode_head(content),
@@ -149,39 +151,20 @@ def _render_content(template: str, content: PageContent) -> str:
     )
 
 
-def _addresses(content: PageContent) -> list[str]:
-    return [content.audio.url, content.cover_url, *filter(None, [content.captions_url])]
-
-
-def _render(template: str, language: str, shown: Iterable[str], **values: Any) -> str:
+def _render(template: str, language: str, sources: Sources, **values: Any) -> str:
     from markupsafe import Markup
 
-    style = _style()
     return (
         _environment(language)
         .get_template(template)
         .render(
             language=language,
-            style=Markup(style),  # noqa: S704 -- our own file
-            policy=_policy(style, {origin_of(address) for address in shown}),
+            style=Markup(sources.style),  # noqa: S704 -- our own file
+            scripts=[Markup(script) for script in sources.scripts],  # noqa: S704 -- the same
+            policy=sources.policy,
+            logo_url=sources.look.logo_url,
             **values,
         )
-    )
-
-
-@cache
-def _style() -> str:
-    names = ("style.css", "beside.css")
-    return "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
-
-
-def _policy(style: str, origins: set[str]) -> str:
-    """Return the Content-Security-Policy: this style and these media, nothing else."""
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    sources = " ".join(["'self'", *sorted(origins)])
-    return (
-        f"default-src 'none'; img-src {sources}; media-src {sources}; "
-        f"style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     )
 
 
@@ -190,7 +173,7 @@ def _environment(language: str) -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
@@ -208,6 +191,7 @@ def _environment(language: str) -> "Environment":
 
 def _filters(language: str) -> dict[str, Any]:
     from babel.dates import format_date
+    from babel.numbers import format_decimal
 
     locale = locale_of(language)
     return {
@@ -217,6 +201,7 @@ def _filters(language: str) -> dict[str, Any]:
         "duration": lambda length_s: duration_in_words(length_s, language),
         "iso_duration": iso_duration,
         "clock": short_clock,
+        "decimal": lambda number: format_decimal(number, locale=locale),
         "web_address": web_address,
         "file_label": lambda file: _file_label(file, language),
         "audio_label": lambda audio: _audio_label(audio, language),

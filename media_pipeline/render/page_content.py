@@ -6,6 +6,7 @@ from media_pipeline.model.base import Moment, Value
 from media_pipeline.model.episode import Chapter
 from media_pipeline.model.publication import Alternate, AlternateEnclosure, Enclosure, Person
 from media_pipeline.model.settings import Organisation
+from media_pipeline.render.look import Look
 from media_pipeline.render.sharing import Sharing
 
 
@@ -42,12 +43,18 @@ class PageContent(Value):
     cover_url: str
     organisation: Organisation
     sharing: Sharing = Sharing()
+    look: Look = Look()
 
     @property
     def sounds(self) -> tuple[Enclosure | AlternateEnclosure, ...]:
         """The sound to download: what the player plays, then the other formats."""
         others = [sound for sound in self.alternates if sound.url != self.audio.url]
         return (self.audio, *others)
+
+    @property
+    def is_video(self) -> bool:
+        """Whether the player shows pictures."""
+        return self.audio.media_type.startswith("video/")
 
     @property
     def captions_url(self) -> str:

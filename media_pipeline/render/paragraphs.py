@@ -9,21 +9,44 @@ from media_pipeline.render.spoken import TimedWord, spoken_text, timed_words
 
 _PAUSE_S = 2.0
 _LONG_CHARACTERS = 600
+_LONG_SENTENCE_CHARACTERS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class TimedText:
+    """A sentence of a paragraph (or a part of a very long one), and when it begins, in seconds."""
+
+    start_s: float
+    text: str
+
+    def with_more(self, text: str) -> "TimedText":
+        """Return this with what comes after it."""
+        return TimedText(self.start_s, f"{self.text} {text}")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether what comes next still belongs to it."""
+        return not ends_sentence(self.text) and len(self.text) < _LONG_SENTENCE_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """What one person says at one stretch; ``speaker`` is None when it is not known for sure.
 
-    ``voice`` then tells apart those who have no name.
+    ``voice`` then tells apart those who have no name. The sentences joined by spaces are the text.
     """
 
     start_s: float
     speaker: str | None
-    text: str
+    sentences: tuple[TimedText, ...]
     chapter: int = 0
     """How many chapters have begun."""
     voice: int | None = None
+
+    @property
+    def text(self) -> str:
+        """All that is said."""
+        return " ".join(sentence.text for sentence in self.sentences)
 
     def is_said_like(self, other: "Paragraph") -> bool:
         """Tell whether the same person speaks, as far as it is known."""
@@ -59,7 +82,8 @@ class _Sentence:
 
     def alone(self) -> Paragraph:
         """Return a paragraph of nothing else."""
-        return Paragraph(self.start_s, self.speaker, self.text, self.chapter, self.voice)
+        said = (TimedText(self.start_s, self.text),)
+        return Paragraph(self.start_s, self.speaker, said, self.chapter, self.voice)
 
 
 def _sentences(transcript: Transcript, chapter_starts_s: Sequence[float]) -> Iterator[_Sentence]:
@@ -91,13 +115,20 @@ def _joined(sentences: Iterator[_Sentence]) -> Iterator[Paragraph]:
     current: Paragraph | None = None
     for sentence in sentences:
         if current is not None and _continues(current, sentence):
-            current = replace(current, text=f"{current.text} {sentence.text}")
+            current = replace(current, sentences=_with(current.sentences, sentence))
             continue
         if current is not None:
             yield current
         current = sentence.alone()
     if current is not None:
         yield current
+
+
+def _with(said: tuple[TimedText, ...], sentence: _Sentence) -> tuple[TimedText, ...]:
+    *before, last = said
+    if last.goes_on:
+        return (*before, last.with_more(sentence.text))
+    return (*said, TimedText(sentence.start_s, sentence.text))
 
 
 def _continues(current: Paragraph, sentence: _Sentence) -> bool:

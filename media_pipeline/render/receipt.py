@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from media_pipeline.model.colours import READABLE
 from media_pipeline.model.episode import Accessibility
 from media_pipeline.model.receipt import Criterion, Verdict
 from media_pipeline.model.spans import Span
 from media_pipeline.render.clock import short_clock
-from media_pipeline.render.contrast import ENOUGH
 from media_pipeline.render.page_facts import PageFacts
 
 LATE_S = 1.0
@@ -97,8 +97,8 @@ class _Judge:
             said = _("A colour could not be computed: a person must look.")
             return Criterion(number="3.2", name=name, verdict="to review", said=said)
         said = _("The lowest contrast is {ratio}; {enough} is asked for.")
-        told = said.format(ratio=self._number(ratio), enough=self._number(ENOUGH))
-        return _seen("3.2", name, told, met=ratio >= ENOUGH)
+        told = said.format(ratio=self._number(ratio), enough=self._number(READABLE))
+        return _seen("3.2", name, told, met=ratio >= READABLE)
 
     def transcript(self) -> Criterion:
         _ = self._words.gettext

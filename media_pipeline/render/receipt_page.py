@@ -29,6 +29,7 @@ def receipt_html(receipt: Receipt, content: PageContent) -> str:
         statement=statement(receipt, translation(content.language)),
         json_url=address.removesuffix("html") + "json",
         icon=content.cover_url,
+        look=content.look,
     )
 
 

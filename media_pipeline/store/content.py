@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 
-from media_pipeline.errors import StorageError
+from media_pipeline.errors import PassingTrouble, StorageError
 from media_pipeline.tools.files import disk_errors, refusal
 
 
@@ -74,9 +74,9 @@ def base64_sha256(part: bytes) -> str:
     return b64encode(hashlib.sha256(part).digest()).decode()
 
 
-def damaged(key: str) -> StorageError:
+def damaged(key: str) -> PassingTrouble:
     """Return the error for content that is not, after the copy, what it was before."""
-    return StorageError(
+    return PassingTrouble(
         _("{key} did not arrive whole in the storage; what was there before still is.").format(
             key=key
         ),

@@ -1,5 +1,6 @@
 """What every store promises. The folder and S3 pass one contract suite."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +16,8 @@ class Store(Protocol):
 
     Keys are ``/``-separated ASCII paths such as ``priorite-culture/feed.xml``. Every write is
     atomic: a reader sees the old object or the new one, never a part. All methods raise
-    StorageError (exit code 5) with a sentence and a hint when the store says no.
+    StorageError (exit code 5) with a sentence and a hint when the store says no, a PassingTrouble
+    when it may say yes in a moment: every method may be called again.
     """
 
     def url_of(self, key: str) -> str:
@@ -63,6 +65,14 @@ class Store(Protocol):
 
     def remove(self, key: str) -> None:
         """Remove the object at ``key`` for good; one that is not there is no error."""
+        ...
+
+    def remove_unfinished(self, prefix: str, *, older_than: timedelta = timedelta()) -> None:
+        """Remove what uploads to keys that begin with ``prefix`` left when they were stopped.
+
+        Uploads that began within ``older_than`` are left alone: they may be somebody's. Whoever
+        loses one all the same begins it anew. Never an error: what cannot be removed stays.
+        """
         ...
 
     def keeps_conditions(self) -> bool:

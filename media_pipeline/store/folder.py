@@ -4,9 +4,10 @@ import fcntl
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
 from pathlib import Path
 
@@ -119,6 +120,19 @@ class FolderStore:
         path = self._path(key)
         with file_errors(path), self._locked():
             path.unlink(missing_ok=True)
+
+    def remove_unfinished(self, prefix: str, *, older_than: timedelta = timedelta()) -> None:
+        """Remove the half-written hidden files of writers that were killed.
+
+        Writers take turns, so none is at work meanwhile.
+        """
+        before_s = time.time() - older_than.total_seconds()
+        with suppress(OSError), self._locked():
+            for path in (self._root / prefix).parent.rglob(".*.part*"):
+                begun = path.with_name(path.name.removeprefix("."))
+                ours = begun.relative_to(self._root).as_posix().startswith(prefix)
+                if ours and path.is_file() and path.stat().st_mtime <= before_s:
+                    path.unlink()
 
     def check(self) -> None:
         """Write, read and remove a small hidden file, to know that publishing can work.

@@ -2,31 +2,38 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from media_pipeline.errors import StoreConflict
+from media_pipeline.errors import StorageError, StoreConflict
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.publication import SHORT, StoredEntry, StoredObject
 from media_pipeline.model.settings import S3Storage
 from media_pipeline.store.conditions import agrees
 from media_pipeline.store.content import Content, content_of, damaged
 from media_pipeline.store.keys import address_of, checked_key, is_public
+from media_pipeline.store.outage import Outage
 from media_pipeline.store.s3_answers import described, has_arrived, is_same
 from media_pipeline.store.s3_client import connect
-from media_pipeline.store.s3_errors import Place, code_of, storage_error
-from media_pipeline.store.s3_upload import PART_BYTES, Upload, send
+from media_pipeline.store.s3_errors import FAILURES, Place, code_of, may_pass, storage_error
+from media_pipeline.store.s3_unfinished import abort_below
+from media_pipeline.store.s3_upload import PART_BYTES, Sender, Upload, send
 
 _PRECONDITION = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 _PERHAPS_OURS = {*_PRECONDITION, "NoSuchUpload", "NoSuchKey"}
 """Refusals that a repeated request also meets when the first one's reply was lost."""
 _SPEECHLESS = {"301", "400", "403"}
 """Refusals of a HEAD, whose reply has no body to say why."""
+_NO_CLIENT: tuple[type[Exception], ...] = (ValueError, *FAILURES)
+"""What boto3 raises for an endpoint that is no address, or files that it cannot read."""
+_HASTY_S = 5.0
+"""Tidying up is not worth waiting longer for."""
 
 
 class S3Store:
@@ -39,10 +46,14 @@ class S3Store:
         storage: the settings. ``public_url`` is the address of the prefix: what lies at
             ``<prefix>/a.mp3`` in the bucket is reached at ``<public_url>/a.mp3``.
         part_bytes: larger objects are sent in parts of this size.
+        outage: what repeats the parts of a large file, so that it need not begin anew.
     """
 
-    def __init__(self, storage: S3Storage, *, part_bytes: int = PART_BYTES) -> None:
+    def __init__(
+        self, storage: S3Storage, *, part_bytes: int = PART_BYTES, outage: Outage | None = None
+    ) -> None:
         self._storage = storage
+        self._outage = outage or Outage()
         self._prefix = f"{storage.prefix.strip('/')}/" if storage.prefix.strip("/") else ""
         self._part_bytes = part_bytes
 
@@ -130,6 +141,11 @@ class S3Store:
         with self._told():
             self._client.delete_object(**self._address(checked_key(key)))
 
+    def remove_unfinished(self, prefix: str, *, older_than: timedelta = timedelta()) -> None:
+        """Abort uploads in parts to keys that begin with ``prefix``; never an error."""
+        with suppress(StorageError):
+            abort_below(self._hasty, self._storage.bucket, self._prefix + prefix, older_than)
+
     def check(self) -> None:
         """Write, read and remove a small hidden object, to know that publishing can work.
 
@@ -160,9 +176,16 @@ class S3Store:
 
     @cached_property
     def _client(self) -> Any:
+        return self._connected(self._outage.patience.silence_s)
+
+    @cached_property
+    def _hasty(self) -> Any:
+        return self._connected(min(_HASTY_S, self._outage.patience.silence_s))
+
+    def _connected(self, silence_s: float) -> Any:
         try:
-            return connect(self._storage)
-        except ValueError as error:  # boto3's word for an endpoint that is no address
+            return connect(self._storage, silence_s)
+        except _NO_CLIENT as error:
             raise storage_error(error, self._place) from None  # botocore's words may hold a key id
 
     @property
@@ -184,18 +207,23 @@ class S3Store:
         """Tell whatever boto3 raises in a person's words."""
         try:
             yield
-        except (BotoCoreError, ClientError) as error:
+        except FAILURES as error:
             raise storage_error(error, self._place) from None  # botocore's words may hold a key id
 
     @contextmanager
     def _probe(self, content: bytes) -> Iterator[dict[str, str]]:
         """Give the address of a hidden object with ``content``; it is removed afterwards."""
         probe = self._address(f".media-check-{secrets.token_hex(8)}")
-        self._client.put_object(**probe, Body=content)
         try:
+            self._client.put_object(**probe, Body=content)
             yield probe
-        finally:
-            self._client.delete_object(**probe)
+        except BaseException:
+            with suppress(
+                StorageError, *FAILURES
+            ):  # it may have arrived, though its reply was lost
+                self._hasty.delete_object(**probe)
+            raise
+        self._client.delete_object(**probe)
 
     def _head(self, key: str) -> Mapping[str, Any] | None:
         address = self._address(key)
@@ -217,7 +245,7 @@ class S3Store:
     def _sent(self, key: str, upload: Upload) -> str:
         """Send and return the ETag; a refusal of our own repeated request is a success."""
         try:
-            return send(self._client, upload, self._part_bytes)
+            return send(self._sender, upload)
         except ClientError as error:
             code = code_of(error)
             if code not in _PERHAPS_OURS:
@@ -227,6 +255,22 @@ class S3Store:
                 return str(current["ETag"])
             if code in _PRECONDITION or upload.expected is not None:
                 raise StoreConflict(key) from None
+            raise
+
+    @property
+    def _sender(self) -> Sender:
+        return Sender(self._client, lambda: self._hasty, self._lasting, self._part_bytes)
+
+    def _lasting(self, ask: Callable[[], Any]) -> Any:
+        return self._outage.outlast(lambda: self._passing_told(ask))
+
+    def _passing_told(self, ask: Callable[[], Any]) -> Any:
+        """Ask; what will not pass is left as it is, for those who know more of it."""
+        try:
+            return ask()
+        except FAILURES as error:
+            if may_pass(error) and not _is_gone(error):
+                raise storage_error(error, self._place) from None
             raise
 
     def _verified(self, key: str, etag: str, content: Content) -> StoredObject:
@@ -244,3 +288,8 @@ class S3Store:
         if not has_arrived(head, content):
             raise damaged(key)
         return found
+
+
+def _is_gone(error: Exception) -> bool:
+    """Tell whether the upload is no longer there: completed by us, or tidied up by a colleague."""
+    return isinstance(error, ClientError) and code_of(error) == "NoSuchUpload"

@@ -10,8 +10,9 @@ from gettext import gettext as _
 from urllib.parse import urlsplit
 
 from botocore import exceptions as boto
+from botocore.parsers import ResponseParserError
 
-from media_pipeline.errors import StorageError
+from media_pipeline.errors import PassingTrouble, StorageError
 
 _KIND_OF_CODE = {
     "InvalidAccessKeyId": "credentials refused",
@@ -41,6 +42,7 @@ _KIND_OF_CODE = {
     "RequestLimitExceeded": "busy",
     "ServiceUnavailable": "busy",
     "InternalError": "busy",
+    "OperationAborted": "busy",
     "RequestTimeout": "busy",
     "429": "busy",
     "500": "busy",
@@ -52,8 +54,10 @@ _KIND_OF_CODE = {
     "XAmzContentSHA256Mismatch": "damaged",
     "XAmzContentChecksumMismatch": "damaged",
     "IncompleteBody": "damaged",
+    "NoSuchUpload": "damaged",  # a colleague’s publication tidied up ours: it begins anew
     "QuotaExceeded": "full",
     "XMinioStorageFull": "full",
+    "InsufficientStorage": "full",
     "EntityTooLarge": "full",
     "507": "full",
     "NotImplemented": "too old",
@@ -75,8 +79,13 @@ _KIND_OF_CLASS: tuple[tuple[type[Exception], str], ...] = (
     (boto.ConnectionError, "unreachable"),
     (boto.HTTPClientError, "unreachable"),
     (boto.IncompleteReadError, "unreachable"),
+    (ResponseParserError, "busy"),  # a page of HTML from something in between
     (ValueError, "address"),
 )
+_PASSING = {"unreachable", "busy", "damaged"}
+
+FAILURES: tuple[type[Exception], ...] = (boto.BotoCoreError, boto.ClientError, ResponseParserError)
+"""What boto3 raises when a request fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +117,28 @@ def code_of(error: boto.ClientError) -> str:
 def storage_error(error: Exception, place: Place) -> StorageError:
     """Return the sentence and the hint for anything that boto3 raises.
 
+    What may pass by itself is a PassingTrouble.
+
     Args:
         error: a botocore exception, or the ValueError that boto3 raises for a malformed endpoint.
         place: the store that was spoken to.
     """
     kind = kind_of(error)
+    sort = PassingTrouble if kind in _PASSING else StorageError
     told = {**_about_credentials(place), **_about_place(place), **_about_network(place)}
     if kind in told:
-        return StorageError(*told[kind])
+        return sort(*told[kind])
     return StorageError(
         _("The storage at {host} refused, with the code {code}.").format(
             host=place.host, code=_bare_code(error)
         ),
         _("Show this code to the person who manages the storage."),
     )
+
+
+def may_pass(error: Exception) -> bool:
+    """Tell whether the same request may succeed in a moment."""
+    return kind_of(error) in _PASSING
 
 
 def kind_of(error: Exception) -> str:

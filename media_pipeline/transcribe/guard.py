@@ -25,14 +25,14 @@ _NEVER_SAID = (
     r"sous titr(?:age|es|é)(?: \w+){0,3} (?:société )?radio canada",
     r"sous titr(?:age|es|é)(?: \w+){0,6} amara org",
     r"sous titr(?:age|es)(?: \w+){0,2} (?:st 501|st501|fr \d+)",
-    r"sous titr(?:age|es) (?:réalisé|fait|par)(?: \w+){0,6} communauté",
     r"subtitles (?:by|created)(?: \w+){0,4} amara org(?: community)?",
-    r"(?:transcri(?:ption|bed)|subtitles|captions) by(?: \w+){1,4}",
     r"amara org",
 )
 """Credits in subtitles, as words without marks."""
 
 _HARDLY_SAID = (
+    r"sous titr(?:age|es) (?:réalisé|fait|par)(?: \w+){0,6} communauté",
+    r"(?:transcri(?:ption|bed)|subtitles|captions) by(?: \w+){1,4}",
     r"merci d avoir regardé (?:cette|la|ma) vidéo",
     r"n oubliez pas de vous abonner(?: \w+){0,6}",
     r"abonnez vous(?: à la chaîne)?",
@@ -41,7 +41,7 @@ _HARDLY_SAID = (
     r"(?:please )?(?:like and )?subscribe(?: to (?:my|the) channel)?",
     r"see you in the next video",
 )
-"""What people do say at the end of videos: left out only where it was hardly recognised."""
+"""What people do say, at the end of videos above all: left out only where it was hardly heard."""
 
 _NEVER = re.compile("|".join(rf"(?:{each})" for each in _NEVER_SAID))
 _HARDLY_EVER = re.compile("|".join(rf"(?:{each})" for each in _HARDLY_SAID))

@@ -48,7 +48,7 @@ class _Heard:
 
     def centres(self, groups: Sequence[_Group]) -> Points:
         sums = [self.lengths_s[group] @ self.points[group] for group in groups]
-        return unit_length(np.array(sums, dtype=np.float32).reshape(len(groups), -1))
+        return unit_length(np.array(sums, dtype=np.float32).reshape(-1, self.points.shape[1]))
 
     def says_enough(self, group: _Group) -> bool:
         return bool(self.lengths_s[group].sum() >= self.least_s)

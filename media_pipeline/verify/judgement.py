@@ -10,6 +10,9 @@ from media_pipeline.verify.published import Linked, Sound
 
 _OK = 200
 _PARTIAL = 206
+_NOT_MODIFIED = 304
+_MAX_AGE = re.compile(r"max-age=(\d{1,9})")
+_LONGEST_AGE_S = 3600
 _SAME_TYPES = (
     {"application/json", "application/json+chapters"},
     {"application/x-subrip", "application/srt", "text/srt"},
@@ -100,6 +103,34 @@ def judge_range(address: str, answer: Answer, first: int, last: int) -> Finding:
             ),
         ),
     )
+
+
+def judge_sample(address: str, answer: Answer, expected: bytes) -> Finding:
+    """What a listener gets from the middle of a sound file is what was sent there."""
+    if answer.status != _PARTIAL or answer.body == expected:
+        return Finding(1)  # a server without ranges is judged by judge_range
+    return Finding(1, (_("{address} gives listeners another sound.").format(address=address),))
+
+
+def judge_again(address: str, answer: Answer) -> Finding:
+    """A feed that has not changed is not sent a second time (RFC 9110, 13)."""
+    if answer.status == _NOT_MODIFIED or answer.problem:
+        return Finding(1)
+    told = _(
+        "{address} is sent again to apps that have it already: its server never answers 304 (not "
+        "modified)."
+    )
+    return Finding(1, warnings=(told.format(address=address),))
+
+
+def judge_age(address: str, answer: Answer) -> Finding:
+    """Caches on the way do not keep the feed for long (RFC 9111, max-age)."""
+    match = _MAX_AGE.search(answer.headers.get("cache-control", ""))
+    if match is None or int(match[1]) <= _LONGEST_AGE_S:
+        return Finding(1)
+    told = _("{address} may be kept by caches for {hours} h: apps hear of new episodes late.")
+    hours = round(int(match[1]) / _LONGEST_AGE_S)
+    return Finding(1, warnings=(told.format(address=address, hours=hours),))
 
 
 def judge_text(linked: Linked, answer: Answer) -> Finding:

@@ -1,23 +1,27 @@
 """What was published is looked at as a listener's app would, through its public addresses."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial, reduce
 from gettext import gettext as _
 from gettext import ngettext
 from operator import add
+from pathlib import Path
 
 from media_pipeline.model.publication import Report
 from media_pipeline.verify.judgement import (
     Finding,
+    judge_again,
+    judge_age,
     judge_cover,
     judge_feed,
     judge_page,
     judge_range,
+    judge_sample,
     judge_sound,
     judge_text,
 )
-from media_pipeline.verify.outside import Outside
+from media_pipeline.verify.outside import Answer, Outside
 from media_pipeline.verify.published import (
     Linked,
     PublishedFeed,
@@ -33,6 +37,8 @@ _AT_ONCE = 8
 """Requests at the same time, so that a feed of hundreds of episodes takes seconds."""
 
 _PAGE_START_BYTES = 4096
+
+_SAMPLE_BYTES = 64 * 1024
 
 Look = Callable[[], Finding]
 
@@ -63,14 +69,57 @@ def verify_feed(
     """
     with Outside(rewrite) as outside:
         answer = outside.get(feed_url)
-        finding = judge_feed(feed_url, answer)
+        finding, elsewhere = judge_feed(feed_url, answer), Finding()
         feed = read_published(answer.body) if not finding.failures else None
         if feed is not None:
             finding += _offered(feed_url, feed, name, known_guids)
-            finding += _looked_at(list(_looks(outside, feed, name)))
+            finding += _kept_by_caches(outside, feed_url, answer)
+            named, others = _parted(feed, name)
+            finding += _looked_at(list(_looks(outside, named, feed.image_url)))
+            elsewhere = _looked_at(list(_looks_at_others(outside, others)))
         elif not finding.failures:
             sentence = _("{address} is no podcast feed.").format(address=feed_url)
             finding += Finding(1, (sentence,))
+    if name is None:
+        finding, elsewhere = finding + elsewhere, Finding()
+    return Report(
+        feed_url=feed_url,
+        checks=finding.checks + elsewhere.checks,
+        failures=finding.failures,
+        elsewhere=elsewhere.failures,
+        warnings=finding.warnings + elsewhere.warnings,
+    )
+
+
+def verify_offer(
+    feed_url: str,
+    content: bytes,
+    *,
+    originals: Mapping[str, Path],
+    rewrite: Callable[[str], str] = _as_it_is,
+) -> Report:
+    """Look in full at every episode of a feed before it is published.
+
+    Args:
+        feed_url: where it will be; for the report.
+        content: the feed as it will be.
+        originals: the files here of which the sound at some addresses must be copies.
+        rewrite: turns a public address into one that can be reached from here.
+
+    Raises:
+        ValueError: ``content`` is no feed.
+    """
+    feed = read_published(content)
+    if feed is None:
+        raise ValueError("not a feed")
+    with Outside(rewrite) as outside:
+        samples = (
+            partial(_see_sample, outside, sound.url, originals[sound.url])
+            for item in feed.items
+            for sound in item.sounds
+            if sound.url in originals
+        )
+        finding = _looked_at([*_looks(outside, feed.items, feed.image_url), *samples])
     return Report(
         feed_url=feed_url,
         checks=finding.checks,
@@ -95,17 +144,33 @@ def _offered(
     return Finding(1 + len(known_guids), tuple(failures))
 
 
-def _looks(outside: Outside, feed: PublishedFeed, name: str | None) -> Iterator[Look]:
-    """Say what to look at, the new episode first; covers that episodes share only once."""
-    new = [item for item in feed.items if name is not None and item.is_named(name)]
-    covers = [feed.image_url]
-    for item in (*new, *(item for item in feed.items if item not in new)):
+def _kept_by_caches(outside: Outside, feed_url: str, answer: Answer) -> Finding:
+    again = outside.get_again(feed_url, answer)
+    return judge_age(feed_url, answer) + judge_again(feed_url, again)
+
+
+def _parted(
+    feed: PublishedFeed, name: str | None
+) -> tuple[tuple[PublishedItem, ...], tuple[PublishedItem, ...]]:
+    """Return the episode that is looked at in full, and all others."""
+    named = tuple(item for item in feed.items if name is not None and item.is_named(name))
+    return named, tuple(item for item in feed.items if item not in named)
+
+
+def _looks(outside: Outside, items: Iterable[PublishedItem], cover: str) -> Iterator[Look]:
+    """Say what to look at in full; covers that episodes share only once."""
+    covers = [cover]
+    for item in items:
         yield from _looks_at_sounds(outside, item)
-        if item in new:
-            yield from _looks_at_new(outside, item)
-            covers.append(item.image_url)
+        yield from _looks_at_new(outside, item)
+        covers.append(item.image_url)
     for address in dict.fromkeys(filter(None, covers)):
         yield partial(_see_cover, outside, address)
+
+
+def _looks_at_others(outside: Outside, items: Iterable[PublishedItem]) -> Iterator[Look]:
+    for item in items:
+        yield from _looks_at_sounds(outside, item)
 
 
 def _looks_at_sounds(outside: Outside, item: PublishedItem) -> Iterator[Look]:
@@ -144,6 +209,15 @@ def _see_ranges(outside: Outside, sound: Sound) -> Finding:
     # A server without ranges fails both alike: one sentence is enough.
     total = reduce(add, findings, Finding())
     return Finding(total.checks, tuple(dict.fromkeys(total.failures)))
+
+
+def _see_sample(outside: Outside, address: str, original: Path) -> Finding:
+    first = original.stat().st_size // 2
+    with original.open("rb") as stream:
+        stream.seek(first)
+        expected = stream.read(_SAMPLE_BYTES)
+    last = first + len(expected) - 1
+    return judge_sample(address, outside.get_range(address, first, last), expected)
 
 
 def _see_page(outside: Outside, address: str) -> Finding:

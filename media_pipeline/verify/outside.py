@@ -86,6 +86,13 @@ class Outside:
         """Fetch at most ``limit`` bytes of what lies at ``address``."""
         return self._ask("GET", address, {}, limit)
 
+    def get_again(self, address: str, known: Answer) -> Answer:
+        """Ask for what lies at ``address`` unless it is what is ``known``; read none of it."""
+        names = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
+        conditions = {name: known.headers.get(mark, "") for name, mark in names.items()}
+        asked = {name: value for name, value in conditions.items() if value}
+        return self._ask("GET", address, {**asked, "Cache-Control": ""}, 0)
+
     def get_range(self, address: str, first: int, last: int) -> Answer:
         """Ask for the bytes ``first`` to ``last``, both included; read no more than one beyond."""
         return self._ask("GET", address, {"Range": f"bytes={first}-{last}"}, last - first + 2)

@@ -48,8 +48,30 @@ def test_no_date_or_guid_is_born_while_the_store_cannot_be_asked(published: Plac
     assert (published.episode / "episode.yaml").read_bytes() == before
 
 
-def test_a_lost_catalogue_never_shrinks_the_feed(published: Place) -> None:
+def test_a_lost_catalogue_is_found_again_in_the_history(published: Place) -> None:
+    before = published.tree()
     (published.public / "priorite-culture" / "catalog.json").unlink()
+    assert published.media("history", "priorite-culture").code == 0
+
+    told = published.media("publish", "episode-04")
+
+    assert told.code == 0, told
+    assert published.tree() == before
+
+
+def test_a_lost_catalogue_does_not_keep_the_next_change_back(published: Place) -> None:
+    (published.public / "priorite-culture" / "catalog.json").unlink()
+    published.replace("Danser ensemble", "Danser encore")
+
+    assert published.media("publish", "episode-04").code == 0
+
+    told = published.media("history", "priorite-culture").out.splitlines()
+    assert [line.split()[0] for line in told] == ["2", "1"]
+
+
+def test_a_lost_catalogue_without_history_never_shrinks_the_feed(published: Place) -> None:
+    (published.public / "priorite-culture" / "catalog.json").unlink()
+    shutil.rmtree(published.public / "priorite-culture" / "revisions")
     published.replace("Danser ensemble", "Danser encore")
     before = published.tree()
     told = published.media("publish", "episode-04")

@@ -91,7 +91,7 @@ def test_all_problems_of_all_files_come_at_once_in_order(root: Path) -> None:
         ),
         (
             "  config.yaml:11:1: colour: expected “organisation”, “language”, “storage”, “audio”, "
-            "“transcription” or “series”, found “colour”"
+            "“transcription”, “websub_hub” or “series”, found “colour”"
         ),
         (
             f"  episodes/place-02/episode.yaml:1:7: guid: expected {OWN_GUID}, "

@@ -310,3 +310,11 @@ def test_progress_ends_at_the_whole_and_may_stop_the_upload(store: Store, tmp_pa
     assert after is not None
     assert before is not None
     assert after.sha256 in {before.sha256, hashlib.sha256(changed.read_bytes()).hexdigest()}
+
+
+def test_unfinished_uploads_are_removed_and_nothing_else(store: Store) -> None:
+    put(store, b"<rss/>")
+    store.remove_unfinished("priorite-culture/")
+    store.remove_unfinished("nothing/there/")
+    assert store.keys() == [FEED]
+    assert store.read(FEED) is not None

@@ -17,6 +17,7 @@ from media_pipeline.pipeline.runner import Runner
 from media_pipeline.pipeline.sound_steps import Analyse, Ingest, Level
 from media_pipeline.pipeline.speech_step import Transcribe
 from media_pipeline.pipeline.step import Outcome
+from media_pipeline.store.outage import Pause
 from media_pipeline.transcribe import hearing
 from media_pipeline.transcribe.engine import Engine, Listening
 
@@ -31,6 +32,8 @@ class Nobody:
     def finished(self, step: str, outcome: Outcome, took_s: float) -> None: ...
 
     def skipped(self, assessment: Assessment) -> None: ...
+
+    def waiting(self, pause: Pause) -> None: ...
 
     def warned(self, text: str) -> None: ...
 

@@ -1,10 +1,12 @@
 """The whole way into a real S3 server, read back without keys as listeners read it."""
 
 import uuid
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 import pytest
+from faulty_line import Fault, FaultyLine
 from old_hosts import old_host, podlove_feed
 from servers import S3Server
 from workspaces import CONFIG, Place, make_place
@@ -46,6 +48,13 @@ def keys(seaweedfs: S3Server, tmp_path: Path) -> dict[str, str]:
     }
 
 
+def stored(server: S3Server, feed: str) -> dict[str, tuple[str, datetime]]:
+    """Return ETag and date of everything that lies beside a feed, by key."""
+    prefix = feed.removeprefix(server.public_url() + "/").rpartition("/")[0]
+    found = server.client().list_objects_v2(Bucket=server.bucket, Prefix=prefix)["Contents"]
+    return {each["Key"]: (each["ETag"], each["LastModified"]) for each in found}
+
+
 def test_published_read_without_keys_then_nothing_to_do_then_a_title(
     seaweedfs: S3Server, keys: dict[str, str], short_interview: Path, tmp_path: Path
 ) -> None:
@@ -68,6 +77,9 @@ def test_published_read_without_keys_then_nothing_to_do_then_a_title(
     assert [step["ran"] for step in again.json["episodes"][0]["steps"]] == [False] * 9
 
     place.replace("Danser ensemble", "Danser encore")
+    before = stored(seaweedfs, episode["addresses"]["feed"])
+    foreseen = place.media("diff", "priorite-culture", "--json", **keys).json
+    assert stored(seaweedfs, episode["addresses"]["feed"]) == before
     titled = place.media("publish", "episode-04", "--json", **keys)
     steps = {step["step"]: step for step in titled.json["episodes"][0]["steps"]}
     assert [name for name, step in steps.items() if step["ran"]] == [
@@ -76,8 +88,10 @@ def test_published_read_without_keys_then_nothing_to_do_then_a_title(
         "feed",
         "verify",
     ]
-    # page, embed, document, report (page and data), oEmbed and share picture
-    assert steps["store"]["sent"] == 7
+    # page, embed, fragment, document, report (page and data), oEmbed and share picture
+    assert steps["store"]["sent"] == 8
+    sent = (steps["store"]["sent"], steps["store"]["sent_bytes"])
+    assert (foreseen["objects"], foreseen["bytes"]) == sent
     assert "Danser encore" in httpx.get(episode["addresses"]["feed"]).text
 
 
@@ -117,9 +131,10 @@ def test_an_unreachable_store_loses_nothing(
     place = place_on(
         seaweedfs, tmp_path / "workspace", short_interview, endpoint="http://127.0.0.1:9"
     )
-    told = place.media("publish", "episode-04", **keys)
+    told = place.media("publish", "episode-04", **keys, MEDIA_STORAGE_PATIENCE_S="1")
     assert told.code == 5, told
     assert "127.0.0.1:9" in told.err
+    assert told.err.count("Trying again") == 4  # the outage is waited out once, then work begins
     assert "Traceback" not in told.err
 
     place.replace("http://127.0.0.1:9", seaweedfs.endpoint_url, "config.yaml")
@@ -128,6 +143,27 @@ def test_an_unreachable_store_loses_nothing(
     ran = [step["step"] for step in told.json["episodes"][0]["steps"] if step["ran"]]
     assert "transcribe" not in ran
     assert "master" not in ran
+
+
+def test_an_import_waits_out_a_store_that_is_busy(
+    seaweedfs: S3Server, keys: dict[str, str], tmp_path: Path
+) -> None:
+    keys["MEDIA_STORAGE_PATIENCE_S"] = "4"
+    with old_host() as host, FaultyLine(seaweedfs.endpoint_url) as line:
+        place = place_on(seaweedfs, tmp_path / "workspace", None, endpoint=line.url)
+        line.faults = [Fault("catalog.json", "slow down"), Fault(".mp3", "cut", 100)]
+        address, known = podlove_feed(host, 3)
+        told = place.media("import", address, "--series", "ailleurs", **keys)
+        assert line.faults == []
+    assert told.code == 0, told
+    assert told.err.count("Trying again in 1 s (2 of 5)…") == 2
+    feed = httpx.get(f"{place_url(place)}/ailleurs/feed.xml")
+    assert guids_of(feed.content) == known
+
+
+def place_url(place: Place) -> str:
+    config = (place.root / "config.yaml").read_text("utf-8")
+    return config.partition("public_url: ")[2].splitlines()[0]
 
 
 def test_a_series_of_another_host_moves_into_s3(

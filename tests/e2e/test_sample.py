@@ -154,6 +154,7 @@ def test_publishing_again_is_quick_and_a_title_touches_neither_sound_nor_transcr
         "priorite-culture/catalog.json",
         "priorite-culture/episode-04/accessibility.html",
         "priorite-culture/episode-04/accessibility.json",
+        "priorite-culture/episode-04/embed-fragment.html",
         "priorite-culture/episode-04/embed.html",
         "priorite-culture/episode-04/index.html",
         "priorite-culture/episode-04/oembed.json",

@@ -10,6 +10,7 @@ from media_pipeline.pipeline.ledger import Entry
 from media_pipeline.pipeline.plan import Assessment
 from media_pipeline.pipeline.step import Outcome
 from media_pipeline.pipeline.wording import gone_or_changed
+from media_pipeline.store.outage import Pause
 
 
 class Note(Value):
@@ -97,6 +98,9 @@ class ListeningReporter:
 
     def skipped(self, assessment: Assessment) -> None:
         self.heard.append(f"{assessment.step} skipped")
+
+    def waiting(self, pause: Pause) -> None:
+        self.heard.append(f"{pause.reason} {pause.attempt}")
 
     def warned(self, text: str) -> None:
         self.heard.append(text)

@@ -165,7 +165,7 @@ def test_an_older_program_is_told_to_update(series: PublishedSeries) -> None:
     assert b'"format": 3' in found[0]
 
 
-@pytest.mark.parametrize("writes", range(4))
+@pytest.mark.parametrize("writes", range(5))
 def test_killed_between_two_writes_the_feed_is_old_or_new_and_the_next_completes(
     series: PublishedSeries, tmp_path: Path, writes: int
 ) -> None:

@@ -67,7 +67,7 @@ def test_chapters_are_on_the_delivered_time_line(heard: Job) -> None:
     chapters = json.loads(text_of(heard, "chapters.json"))["chapters"]
     assert [chapter["startTime"] for chapter in chapters] == [0.0, 9.0]
     page = text_of(heard, "index.html")
-    assert re.findall(r'href="[^"]+audio-\w+\.mp3#t=([\d.]+)', page) == [
+    assert re.findall(r'href="[^"]*audio-\w+\.mp3#t=([\d.]+)', page) == [
         "0",
         "9",
         "0.0",

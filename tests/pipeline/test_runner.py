@@ -14,14 +14,14 @@ from pipeline.steps_with_names import (
 )
 
 from media_pipeline.errors import StorageError
-from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.job import Job, Wishes
 from media_pipeline.pipeline.plan import plan
 from media_pipeline.pipeline.runner import Runner
 
 
 def run(job: Job, *steps: NotingStep, forced: str = "") -> list[str]:
     reporter = ListeningReporter()
-    Runner(replace(job, forced=frozenset({forced})), steps, reporter).run()
+    Runner(replace(job, wishes=Wishes(forced=frozenset({forced}))), steps, reporter).run()
     return reporter.heard
 
 

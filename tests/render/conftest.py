@@ -57,7 +57,7 @@ def content(interview: Transcript, organisation: Organisation) -> PageContent:
         summary="Un danseur raconte ses mercredis au centre social.\n\nAvec les habitants.",
         notes_html=notes_html("# Pour aller plus loin\n\n- [Le site](https://example.org)\n"),
         transcript_html=to_html_fragment(
-            interview, "fr", f"{HERE}/audio-12345678.mp3", chapters=CHAPTERS
+            interview, "fr", "audio-12345678.mp3", chapters=CHAPTERS, timed=True
         ),
         draft_transcript=True,
         audio=Enclosure(
@@ -96,7 +96,7 @@ def hostile(content: PageContent) -> PageContent:
             "summary": HOSTILE,
             "series_title": HOSTILE,
             "notes_html": notes_html(f"{HOSTILE}\n\n[x](javascript:alert(1))\n\n# {HOSTILE}"),
-            "transcript_html": to_html_fragment(said, "fr", chapters=chapters),
+            "transcript_html": to_html_fragment(said, "fr", chapters=chapters, timed=True),
             "chapters": chapters,
             "persons": (Person(name=HOSTILE, role=HOSTILE, url="javascript:alert(1)"),),
             "organisation": content.organisation.model_copy(update={"name": HOSTILE}),

@@ -11,8 +11,9 @@ from render.samples import BASE, HERE, HOSTILE
 
 from media_pipeline.model.publication import Catalogue
 from media_pipeline.model.settings import Organisation, Subscribe
+from media_pipeline.render.embedding import iframe_snippet
 from media_pipeline.render.oembed import oembed_json
-from media_pipeline.render.page import embed_snippet, render_page, render_series_page
+from media_pipeline.render.page import render_page, render_series_page
 from media_pipeline.render.page_content import PageContent
 from media_pipeline.render.sharing import Sharing, directories_of
 from media_pipeline.render.sitemap import sitemap_xml
@@ -123,7 +124,8 @@ def test_hostile_words_stay_inside_their_script(shared: PageContent, words: str)
     assert len(block) == 1
     assert not re.search("[<>&\u2028\u2029]", block[0])
     assert data_of(page)["name"] == words
-    assert len(html.document_fromstring(page).xpath("//script")) == 1
+    kinds = html.document_fromstring(page).xpath("//script/@type")
+    assert sorted(kinds) == ["application/ld+json", "module", "module"]
 
 
 def test_previews_have_a_wide_picture_and_all_that_cards_ask(shared: PageContent) -> None:
@@ -145,7 +147,7 @@ def test_without_a_share_picture_the_cover_stands_in(content: PageContent) -> No
 
 
 def test_the_oembed_answer_is_what_the_specification_asks(shared: PageContent) -> None:
-    snippet = embed_snippet(shared.embed_url, shared.title, shared.series_title)
+    snippet = iframe_snippet(shared.embed_url, shared.title, shared.series_title)
     answer = json.loads(oembed_json(shared, snippet))
     assert (answer["type"], answer["version"]) == ("rich", "1.0")
     (frame,) = html.fragments_fromstring(answer["html"])

@@ -15,21 +15,31 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from render.samples import BASE, HERE, HOSTILE
 
-from media_pipeline.model.publication import AlternateEnclosure, Catalogue
+from media_pipeline.model.colours import DARK_GROUNDS, LIGHT_GROUNDS
+from media_pipeline.model.publication import AlternateEnclosure, Catalogue, Enclosure
 from media_pipeline.model.settings import Organisation
+from media_pipeline.model.transcript import Transcript
 from media_pipeline.render import locale_texts
+from media_pipeline.render.embedding import element_snippet, fragment, iframe_snippet
 from media_pipeline.render.locale_texts import duration_in_words
+from media_pipeline.render.look import Look
 from media_pipeline.render.page import (
-    embed_snippet,
     render_embed,
     render_notice,
     render_page,
     render_series_page,
 )
 from media_pipeline.render.page_content import PageContent, web_address
+from media_pipeline.render.transcript_html import to_html_fragment
 
 VNU = Path(__file__).parents[1] / "js" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 VOID = {"area", "base", "br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+LOOK = Look(accent="#7b2d43", logo_url=f"{BASE}/logo-12345678.svg")
+FILM = Enclosure(
+    url=f"{HERE}/film-12345678.mp4", length_bytes=9_000_000, media_type="video/mp4", duration_s=44
+)
 
 
 class Page(HTMLParser):
@@ -63,6 +73,13 @@ class Page(HTMLParser):
         """Return the attributes of each element of one kind."""
         return [attributes for name, attributes in self.elements if name == tag]
 
+    @property
+    def programs(self) -> list[str]:
+        """The scripts that run; data for machines may stand in scripts too."""
+        texts = self.texts.get("script", [])
+        scripts = zip(self.all("script"), texts, strict=True)
+        return [text for script, text in scripts if script.get("type") == "module"]
+
 
 @pytest.fixture(scope="session")
 def pages(
@@ -93,12 +110,18 @@ def pages(
         "empty series": render_series_page(
             catalogue.model_copy(update={"items": ()}), organisation
         ),
+        "dressed page": render_page(content.model_copy(update={"look": LOOK})),
+        "film": render_page(content.model_copy(update={"audio": FILM})),
         "hostile page": render_page(hostile),
         "hostile embed": render_embed(hostile),
         "hostile series": render_series_page(bad, hostile.organisation),
         "notice": _notice(catalogue, organisation),
         "hostile notice": _notice(bad, hostile.organisation),
     }
+
+
+def _framed(piece: str) -> str:
+    return f"<!doctype html><html lang='fr'><title>x</title><h2>x</h2>{piece}</html>"
 
 
 def _notice(catalogue: Catalogue, organisation: Organisation) -> str:
@@ -110,10 +133,11 @@ def test_the_nu_html_checker_finds_no_error(
     pages: dict[str, str], content: PageContent, tmp_path: Path
 ) -> None:
     files = []
-    frame = embed_snippet(content.embed_url, content.title, content.series_title)
-    snippet = f"<!doctype html><html lang='fr'><title>x</title>{frame}</html>"
+    names = (content.embed_url, content.title, content.series_title)
+    snippet = _framed(f"{iframe_snippet(*names)}\n{element_snippet(*names)}")
+    piece = _framed(fragment(content, content.transcript_html))
     wrong = "<!doctype html><html lang='fr'><title>x</title><p><div></p></html>"
-    for name, html in {**pages, "snippet": snippet, "wrong": wrong}.items():
+    for name, html in {**pages, "snippet": snippet, "piece": piece, "wrong": wrong}.items():
         files.append(tmp_path / f"{name}.html")
         files[-1].write_text(html, encoding="utf-8")
     done = subprocess.run(
@@ -140,7 +164,10 @@ def test_nothing_runs_and_nothing_comes_from_elsewhere(pages: dict[str, str]) ->
     origin = "https://medias.ressources-ville.org"
     for html in pages.values():
         page = Page(html)
-        assert {script["type"] for script in page.all("script")} <= {"application/ld+json"}
+        assert all(
+            script in ({"type": "module"}, {"type": "application/ld+json"})
+            for script in page.all("script")
+        )
         assert "javascript:" not in html.replace("javascript:alert(1))", "")
         loaded = [
             address
@@ -156,7 +183,7 @@ def test_nothing_runs_and_nothing_comes_from_elsewhere(pages: dict[str, str]) ->
         assert "url(" not in page.texts["style"][0]
 
 
-def test_the_policy_allows_exactly_the_pages_own_style(pages: dict[str, str]) -> None:
+def test_the_policy_allows_exactly_the_pages_own_style_and_scripts(pages: dict[str, str]) -> None:
     for html in pages.values():
         page = Page(html)
         (policy,) = [
@@ -164,11 +191,48 @@ def test_the_policy_allows_exactly_the_pages_own_style(pages: dict[str, str]) ->
             for meta in page.all("meta")
             if meta.get("http-equiv") == "Content-Security-Policy"
         ]
-        digest = hashlib.sha256(page.texts["style"][0].encode()).digest()
-        assert f"style-src 'sha256-{base64.b64encode(digest).decode()}'" in policy
+        assert f"style-src {_hash(page.texts['style'][0])};" in policy
+        scripts = [_hash(script) for script in page.programs] or ["'none'"]
+        assert f"script-src {' '.join(scripts)};" in policy
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert not any("style" in attributes for _, attributes in page.elements)
+
+
+def _hash(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+def test_the_accent_has_a_shade_for_light_and_one_for_dark(pages: dict[str, str]) -> None:
+    style = Page(pages["dressed page"]).texts["style"][0]
+    assert style.startswith(Page(pages["page"]).texts["style"][0])
+    light, dark = re.findall(r"--link: (#\w{6});", style)[-2:]
+    assert light == LOOK.accent
+    assert all(_contrast(dark, ground) >= 4.5 for ground in DARK_GROUNDS)
+    logos = [image for image in Page(pages["dressed page"]).all("img") if image["alt"]]
+    assert [(logo["src"], logo["alt"]) for logo in logos] == [
+        (LOOK.logo_url, "Trajectoire Ressources")
+    ]
+
+
+def test_a_film_is_shown_in_a_player_for_films(pages: dict[str, str]) -> None:
+    page = Page(pages["film"])
+    assert not page.all("audio")
+    (film,) = page.all("video")
+    assert "controls" in film
+    assert page.all("track")[0]["kind"] == "captions"
+
+
+def test_only_pages_with_a_player_have_scripts(pages: dict[str, str]) -> None:
+    counts = {name: len(Page(html).programs) for name, html in pages.items()}
+    assert {name for name, count in counts.items() if not count} == {
+        "series",
+        "empty series",
+        "hostile series",
+        "notice",
+        "hostile notice",
+    }
+    assert (counts["page"], counts["embed"], counts["bare page"]) == (2, 3, 1)
 
 
 def test_hostile_words_stay_words(pages: dict[str, str]) -> None:
@@ -313,13 +377,42 @@ def test_the_same_content_gives_the_same_bytes(content: PageContent) -> None:
 
 
 def test_the_snippet_is_one_escaped_frame(content: PageContent, hostile: PageContent) -> None:
-    assert embed_snippet(content.embed_url, content.title, content.series_title) == (
+    assert iframe_snippet(content.embed_url, content.title, content.series_title) == (
         f'<iframe src="{HERE}/embed.html" title="La danse crée du lien — Priorité culture" '
-        'width="640" height="320" loading="lazy" style="border:0;width:100%"></iframe>'
+        'width="640" height="360" loading="lazy" allow="clipboard-write" '
+        'style="border:0;width:100%"></iframe>'
     )
-    page = Page(embed_snippet(hostile.embed_url, hostile.title, hostile.series_title))
+    page = Page(iframe_snippet(hostile.embed_url, hostile.title, hostile.series_title))
     assert [tag for tag, _ in page.elements] == ["iframe"]
     assert page.all("iframe")[0]["title"] == f"{HOSTILE} — {HOSTILE}"
+
+
+def test_the_element_stands_around_a_link_for_those_without_scripts(
+    content: PageContent, hostile: PageContent
+) -> None:
+    assert element_snippet(content.embed_url, content.title, content.series_title) == (
+        f'<script src="{BASE}/media-episode.js" defer></script>\n'
+        f'<media-episode src="{HERE}"><a href="{HERE}/index.html">'
+        "La danse crée du lien — Priorité culture</a></media-episode>"
+    )
+    page = Page(element_snippet(hostile.embed_url, hostile.title, hostile.series_title))
+    assert [tag for tag, _ in page.elements] == ["script", "media-episode", "a"]
+    assert page.texts["a"] == [f"{HOSTILE} — {HOSTILE}"]
+
+
+def test_the_fragment_needs_neither_script_nor_frame(
+    content: PageContent, interview: Transcript, hostile: PageContent
+) -> None:
+    said = to_html_fragment(interview, "fr", content.page_url)
+    page = Page(fragment(content, said))
+    assert not {"script", "iframe", "template"} & {tag for tag, _ in page.elements}
+    (audio,) = page.all("audio")
+    assert (audio["src"], audio["aria-label"]) == (content.audio.url, content.title)
+    links = [str(a["href"]) for a in page.all("a")]
+    assert links[:2] == [content.page_url, f"{content.page_url}#transcript"]
+    assert links[3] == f"{content.page_url}#t=12.8"
+    assert "nous parlons de danse" in page.texts["details"][0]
+    assert HOSTILE in Page(fragment(hostile, "")).texts["figcaption"][0]
 
 
 @pytest.mark.parametrize(
@@ -348,10 +441,12 @@ def test_only_web_addresses_become_links(address: str | None, *, followed: bool)
 
 def test_colours_have_the_contrast_that_wcag_asks(pages: dict[str, str]) -> None:
     style = Page(pages["page"]).texts["style"][0]
-    light, dark = (
+    light, dark, _printed = (
         dict(re.findall(r"--(\w+): (#\w{6});", block))
         for block in re.findall(r":root \{([^}]*)\}", style)
     )
+    assert (light["ground"], light["raised"]) == LIGHT_GROUNDS
+    assert (dark["ground"], dark["raised"]) == DARK_GROUNDS
     for colours in (light, dark):
         for front, back in product(("text", "quiet", "link"), ("ground", "raised")):
             assert _contrast(colours[front], colours[back]) >= 4.5

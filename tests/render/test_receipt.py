@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 
+from media_pipeline.model.colours import contrast
 from media_pipeline.model.episode import Accessibility
 from media_pipeline.model.receipt import Criterion
 from media_pipeline.model.spans import Span
-from media_pipeline.render.contrast import contrast, lowest_contrast
-from media_pipeline.render.page import embed_snippet, render_embed, render_page
+from media_pipeline.render.contrast import lowest_contrast
+from media_pipeline.render.embedding import iframe_snippet
+from media_pipeline.render.page import render_embed, render_page
 from media_pipeline.render.page_content import PageContent
 from media_pipeline.render.page_facts import facts_of, frame_title
 from media_pipeline.render.receipt import Evidence, criteria_of
@@ -24,7 +26,7 @@ def evidence(content: PageContent) -> Evidence:
     pages = (facts_of(render_page(content)), facts_of(render_embed(content)))
     return Evidence(
         pages=pages,
-        frame_title=frame_title(embed_snippet(content.embed_url, content.title, "Série")),
+        frame_title=frame_title(iframe_snippet(content.embed_url, content.title, "Série")),
         language="fr",
         has_words=True,
         is_draft=False,
@@ -139,13 +141,13 @@ def test_a_frame_without_a_title_is_seen(evidence: Evidence) -> None:
 
 
 def test_contrast_is_that_of_wcag() -> None:
-    assert contrast("#000000", "#fff") == pytest.approx(21)
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 def test_the_lowest_contrast_of_a_style_sheet() -> None:
-    light = ":root { --ground: #fff; --raised: #eee; --text: #000; --on: #fff; --accent: #060; }"
-    dark = "@media (prefers-color-scheme: dark) { :root { --ground: #000; --raised: #111; } }"
+    light = ":root { --ground: #ffffff; --raised: #eeeeee; --text: #000000; --on: #ffffff; --accent: #006600; }"
+    dark = "@media (prefers-color-scheme: dark) { :root { --ground: #000000; --raised: #111111; } }"
     assert lowest_contrast(light + "body { color: var(--text); }") == pytest.approx(18.1, abs=0.1)
     button = light + ".b { background: var(--accent); color: var(--on); }"
     assert lowest_contrast(button) == pytest.approx(7.2, abs=0.1)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,23 @@ def test_a_full_disk_is_told_as_such(store: FolderStore, monkeypatch: pytest.Mon
     with pytest.raises(DiskFull):
         put(store, b"after")
     assert (store.read(KEY) or (b"",))[0] == b"before"
+
+
+def test_what_killed_writers_left_is_removed_below_the_prefix(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    put(store, b"x")
+    public = tmp_path / "public"
+    ours = public / "priorite-culture" / "episode-04" / ".audio-abc.part.mp3"
+    other = public / "priorite-culture" / "episode-05" / ".audio-abc.part.mp3"
+    for path in (ours, other):
+        path.parent.mkdir()
+        path.write_bytes(b"half")
+    store.remove_unfinished("priorite-culture/episode-04/", older_than=timedelta(hours=1))
+    assert ours.exists()
+    store.remove_unfinished("priorite-culture/episode-04/")
+    assert (ours.exists(), other.exists()) == (False, True)
+    assert store.keys() == [KEY]
 
 
 def test_check_leaves_no_file(store: FolderStore, tmp_path: Path) -> None:

@@ -6,17 +6,21 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import botocore.auth
 import pytest
 from faulty_line import Fault, FaultyLine
 from servers import ACCESS_KEY, SECRET_KEY, S3Server
 
-from media_pipeline.errors import StorageError, StoreConflict
+from media_pipeline.errors import PassingTrouble, StorageError, StoreConflict
 from media_pipeline.model.publication import IMMUTABLE
 from media_pipeline.model.settings import S3Storage
-from media_pipeline.store.contract import ABSENT
+from media_pipeline.store.contract import ABSENT, Store
+from media_pipeline.store.outage import Outage, Patience
+from media_pipeline.store.patient import PatientStore
 from media_pipeline.store.s3 import S3Store
 
 PART_BYTES = 5 << 20
@@ -43,11 +47,13 @@ def client(seaweedfs: S3Server) -> Iterator[Any]:
     client.close()
 
 
-def open_through(line: FaultyLine, server: S3Server, prefix: str) -> S3Store:
-    return S3Store(server.storage(prefix, line.url), part_bytes=PART_BYTES)
+def open_through(line: FaultyLine, server: S3Server, prefix: str) -> PatientStore:
+    outage = Outage(Patience(outage_s=2.0, silence_s=1.5))
+    store = S3Store(server.storage(prefix, line.url), part_bytes=PART_BYTES, outage=outage)
+    return PatientStore(store, outage)
 
 
-def put(store: S3Store, content: bytes | Path = b"<rss/>", **more: Any) -> Any:
+def put(store: Store, content: bytes | Path = b"<rss/>", **more: Any) -> Any:
     return store.put(KEY, content, media_type=more.pop("media_type", RSS), **more)
 
 
@@ -128,7 +134,7 @@ def test_the_lost_reply_of_our_own_write_is_no_conflict(
     store = open_through(line, seaweedfs, prefix)
     stored = put(store, expected=ABSENT)
     assert not line.faults
-    assert sent(line, "PUT") == 2
+    assert sent(line, "PUT") == 1
     assert store.read(KEY) == (b"<rss/>", stored)
 
 
@@ -163,10 +169,10 @@ def test_a_colleague_who_writes_after_our_lost_reply_wins(
 
 
 def test_a_colleague_who_writes_right_after_us_is_no_damage(
-    seaweedfs: S3Server, line: FaultyLine, prefix: str
+    seaweedfs: S3Server, prefix: str
 ) -> None:
     """Between our write and our look at it, the object becomes another's."""
-    store = open_through(line, seaweedfs, prefix)
+    store = S3Store(seaweedfs.storage(prefix))
     colleague = S3Store(seaweedfs.storage(prefix))
     put(store, b"first")
     plain = store._client.put_object  # noqa: SLF001
@@ -273,6 +279,57 @@ def test_a_large_upload_that_fails_leaves_no_parts(
     assert sent(line, "DELETE") == 1
     assert pending(client, prefix) == []
     assert store.stat(KEY) is None
+
+
+def test_unfinished_uploads_are_aborted_below_the_prefix_and_when_old_enough(
+    seaweedfs: S3Server, prefix: str, client: Any
+) -> None:
+    store = S3Store(seaweedfs.storage(prefix))
+    for name in ("episode-04/audio.mp3", "episode-05/audio.mp3"):
+        client.create_multipart_upload(Bucket="pod", Key=f"{prefix}/a/{name}")
+    store.remove_unfinished("a/episode-04/", older_than=timedelta(hours=1))
+    assert len(pending(client, prefix)) == 2
+    store.remove_unfinished("a/episode-04/")
+    assert [one["Key"] for one in pending(client, prefix)] == [f"{prefix}/a/episode-05/audio.mp3"]
+
+
+def test_tidying_up_is_never_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    storage = S3Storage(
+        kind="s3", bucket="pod", endpoint_url="http://127.0.0.1:9", public_url="https://example.org"
+    )
+    S3Store(storage).remove_unfinished("a/")
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    S3Store(storage).remove_unfinished("a/")
+
+
+def test_who_lost_an_upload_to_a_colleague_begins_it_anew(
+    seaweedfs: S3Server, line: FaultyLine, prefix: str, large: Path, client: Any
+) -> None:
+    store = open_through(line, seaweedfs, prefix)
+    colleague = S3Store(seaweedfs.storage(prefix))
+    tidy_up = lambda: colleague.remove_unfinished("")  # noqa: E731
+    line.faults.append(Fault("partNumber=1", "lost reply", meanwhile=tidy_up))
+    stored = put(store, large)
+    assert line.faults == []
+    assert stored.size_bytes == large.stat().st_size
+    assert pending(client, prefix) == []
+
+
+def test_a_slow_line_that_moves_is_not_cut(seaweedfs: S3Server, prefix: str, large: Path) -> None:
+    """Sending one request takes more than twice as long as the store may be silent."""
+    outage = Outage(Patience(outage_s=0.0, silence_s=2.5))
+    with FaultyLine(seaweedfs.endpoint_url, bytes_per_s=2 << 20) as line:
+        store = S3Store(seaweedfs.storage(prefix, line.url), part_bytes=64 << 20, outage=outage)
+        assert put(store, large).size_bytes == large.stat().st_size
+        assert sent(line, "PUT") == 1
+
+
+def test_a_stalled_upload_is_noticed(
+    seaweedfs: S3Server, line: FaultyLine, prefix: str, large: Path
+) -> None:
+    line.faults.append(Fault("PUT ", "stall", 100_000))
+    with pytest.raises(PassingTrouble, match="does not answer"):
+        put(S3Store(seaweedfs.storage(prefix, line.url), outage=Outage(Patience(0.0, 1.0))), large)
 
 
 def test_a_large_file_that_changes_meanwhile_is_not_published(
@@ -388,6 +445,19 @@ def test_a_profile_that_is_not_there(seaweedfs: S3Server, monkeypatch: pytest.Mo
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     with pytest.raises(StorageError, match="AWS profile"):
         S3Store(seaweedfs.storage()).check()
+
+
+def test_a_clock_that_is_wrong(seaweedfs: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = botocore.auth.get_current_datetime
+
+    def three_hours_ahead(*more: Any, **options: Any) -> datetime:
+        return right(*more, **options) + timedelta(hours=3)
+
+    monkeypatch.setattr(botocore.auth, "get_current_datetime", three_hours_ahead)
+    for ask in asks(S3Store(seaweedfs.storage())):
+        with pytest.raises(StorageError, match="clock differs too much") as caught:
+            ask()
+        assert not isinstance(caught.value, PassingTrouble)
 
 
 def test_a_server_that_is_not_there() -> None:

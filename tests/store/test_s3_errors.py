@@ -2,8 +2,10 @@
 
 import pytest
 from botocore import exceptions as boto
+from botocore.parsers import ResponseParserError
 
-from media_pipeline.store.s3_errors import Place, kind_of, storage_error
+from media_pipeline.errors import PassingTrouble
+from media_pipeline.store.s3_errors import Place, kind_of, may_pass, storage_error
 
 PLACE = Place("pod", "https://name:password@s3.example.org:9000")
 
@@ -59,6 +61,7 @@ CASES = [
     (refusal("SlowDown", 503), "overloaded", "Wait a few minutes"),
     (refusal("503", 503), "overloaded", "Wait a few minutes"),
     (refusal("InternalError", 500), "overloaded", "Wait a few minutes"),
+    (ResponseParserError("<html>podsecretpodsecret"), "overloaded", "Wait a few minutes"),
     (refusal("BadDigest"), "did not arrive whole", "again"),
     (refusal("QuotaExceeded", 403), "no room left", "more room"),
     (refusal("NotImplemented", 501), "does not know a request", "newer version"),
@@ -74,6 +77,13 @@ def test_each_failure_has_its_own_words(error: Exception, sentence: str, hint: s
     assert sentence in told.message
     assert hint in told.hint
     assert told.exit_code == 5
+
+
+@pytest.mark.parametrize(("error", "sentence"), [case[:2] for case in CASES])
+def test_only_no_answer_overload_and_damage_may_pass(error: Exception, sentence: str) -> None:
+    passes = sentence in {"does not answer", "overloaded", "did not arrive whole"}
+    assert isinstance(storage_error(error, PLACE), PassingTrouble) is passes
+    assert may_pass(error) is passes
 
 
 @pytest.mark.parametrize("error", [case[0] for case in CASES])

@@ -50,6 +50,20 @@ def test_what_people_do_say_at_the_end_stays_when_it_was_heard_well() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Le sous-titrage fait par toute la communauté du quartier.",
+        "We need subtitles by next Monday.",
+        "The transcription by Léa is online.",
+    ],
+)
+def test_a_sentence_about_subtitles_is_a_credit_only_where_it_was_hardly_heard(text: str) -> None:
+    assert not is_suspicious(passage(text))
+    assert told(passage(text)) == text
+    assert told(passage(text, probability=0.3)) != text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Nous avons sous-titré la vidéo avec la communauté du quartier.",
         "Le sous-titrage est fait par une association de Planoise.",
         "Non, non, non, ce n'est pas un luxe.",

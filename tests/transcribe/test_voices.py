@@ -218,3 +218,8 @@ def test_a_voice_has_the_name_that_is_heard_in_it() -> None:
 def test_nobody_is_named_when(samples: dict[str, float], why: str) -> None:
     words = [*spread("bonjour à tous", 1.0, 1.0), *spread("oui", 5.0, 1.0)]
     assert named((0, 0, 0, None), words, samples) == (None,) * 4, why
+
+
+def test_who_says_next_to_nothing_is_no_voice() -> None:
+    """One breath of 4 s, less than what anybody must say to be a voice of their own."""
+    assert len(voices_among(breaths_that_sound(1.0)[:1], None).points) == 0

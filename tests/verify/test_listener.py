@@ -25,7 +25,7 @@ from media_pipeline.feed.rss import render_feed
 from media_pipeline.model.publication import Report
 from media_pipeline.tools.web_server import serving
 from media_pipeline.verify import listener, outside
-from media_pipeline.verify.listener import verify_feed
+from media_pipeline.verify.listener import verify_feed, verify_offer
 
 SOUND_URL = f"{SERIES}/episode-04/audio-0123abcd.mp3"
 KNOWN = frozenset(f"00000000-0000-4000-8000-{number:012}" for number in (3, 4))
@@ -84,8 +84,8 @@ def test_all_is_well(published: Published) -> None:
     assert report.failures == ()
     assert report.warnings == ()
     assert report.feed_url == FEED_URL
-    # feed 2, offered 3, sounds 2×3, ranges 2, page 2, texts 6×4, cover 2
-    assert report.checks == 41
+    # feed 2, its age and ETag 2, offered 3, sounds 2×3, ranges 2, page 2, texts 6×4, cover 2
+    assert report.checks == 43
 
 
 def test_addresses_need_no_rewriting(published: Published) -> None:
@@ -131,7 +131,10 @@ def test_a_missing_cover_is_told_once(published: Published) -> None:
 def test_the_sound_of_other_episodes_is_asked_for_too(published: Published) -> None:
     (published.episode(3) / "audio-0123abcd.mp3").unlink()
 
-    assert look(published.folder).failures == (
+    report = look(published.folder)
+
+    assert report.failures == ()
+    assert report.elsewhere == (
         f"{SERIES}/episode-03/audio-0123abcd.mp3 answers 404 instead of 200.",
     )
 
@@ -168,14 +171,14 @@ def test_every_format_of_the_new_sound_is_looked_at(published: Published) -> Non
 
     assert report.failures == ()
     # as without other formats, and for each of two: HEAD 3, ranges 2; the MP3 is asked for once
-    assert report.checks == 41 + 2 * 5
+    assert report.checks == 43 + 2 * 5
 
 
 def test_of_other_episodes_each_format_is_asked_for(published: Published) -> None:
     publish_formats(published)
     (published.episode(4) / "audio-0123abcd.opus").unlink()
 
-    assert look(published.folder, name="episode-03").failures == (
+    assert look(published.folder, name="episode-03").elsewhere == (
         f"{SERIES}/episode-04/audio-0123abcd.opus answers 404 instead of 200.",
     )
 
@@ -232,7 +235,7 @@ def test_ways_beside_the_web_are_left_alone(published: Published) -> None:
     report = look(published.folder)
 
     assert report.failures == ()
-    assert report.checks == 41 + 2 * 5
+    assert report.checks == 43 + 2 * 5
 
 
 def test_a_transcript_of_another_type(published: Published) -> None:
@@ -289,10 +292,11 @@ def test_an_episode_that_is_not_in_the_feed(published: Published) -> None:
 def test_an_episode_without_sound(published: Published) -> None:
     published.edit_feed("<enclosure ", "<x ")
 
-    failures = look(published.folder).failures
+    report = look(published.folder)
 
-    assert len(failures) == 2
-    assert failures[0] == (
+    assert len(report.elsewhere) == 1
+    (failure,) = report.failures
+    assert failure == (
         "The episode with the GUID 00000000-0000-4000-8000-000000000004 has no sound file in the "
         "feed."
     )
@@ -307,11 +311,64 @@ def test_a_server_without_ranges_and_cors(published: Published) -> None:
         f"{SOUND_URL} answers 200 instead of 206 when an app asks for a part: "
         "listeners cannot jump to a place."
     )
-    assert len(report.warnings) == 6
+    assert len(report.warnings) == 6  # CORS: five transcripts and the chapters
     assert (
         f"{SERIES}/episode-04/transcript.vtt may not be read by players on other web sites: "
         "allow it in the storage's CORS settings."
     ) in report.warnings
+
+
+def test_a_feed_that_is_sent_again_and_again(published: Published) -> None:
+    class Forgetful(QuietHandler):
+        def do_GET(self) -> None:
+            del self.headers["If-Modified-Since"]
+            super().do_GET()
+
+        def end_headers(self) -> None:
+            self.send_header("Cache-Control", "max-age=86400")
+            super().end_headers()
+
+    with plain_server(Forgetful, published.folder) as base_url:
+        warnings = look_at(base_url).warnings
+
+    assert (
+        f"{FEED_URL} is sent again to apps that have it already: its server never answers 304 (not "
+        "modified)."
+    ) in warnings
+    assert (
+        f"{FEED_URL} may be kept by caches for 24 h: apps hear of new episodes late."
+    ) in warnings
+
+
+def ahead(published: Published, originals: dict[str, Path]) -> Report:
+    with serving(published.folder) as base_url:
+        return verify_offer(
+            FEED_URL,
+            (published.folder / "priorite-culture" / "feed.xml").read_bytes(),
+            originals=originals,
+            rewrite=lambda address: address.replace(BASE, base_url),
+        )
+
+
+def test_ahead_every_episode_is_looked_at_in_full(published: Published) -> None:
+    sound = published.episode(4) / "audio-0123abcd.mp3"
+
+    assert ahead(published, {SOUND_URL: sound}).failures == ()
+
+    (published.episode(3) / "transcript.vtt").unlink()
+
+    assert ahead(published, {}).failures == (
+        f"{SERIES}/episode-03/transcript.vtt answers 404 instead of 200.",
+    )
+
+
+def test_a_sound_that_is_not_the_one_that_was_sent(published: Published, tmp_path: Path) -> None:
+    original = tmp_path / "audio.mp3"
+    original.write_bytes(SOUND[:-1] + b"!")
+
+    assert ahead(published, {SOUND_URL: original}).failures == (
+        f"{SOUND_URL} gives listeners another sound.",
+    )
 
 
 def test_a_server_that_sends_other_bytes_than_asked_for(published: Published) -> None:
@@ -349,7 +406,7 @@ def test_a_server_that_is_busy_for_a_moment_is_asked_again(published: Published)
     with plain_server(Busy, published.folder) as base_url:
         report = look_at(base_url)
 
-    assert asked.count("/priorite-culture/feed.xml") == 2
+    assert asked.count("/priorite-culture/feed.xml") == 3  # and once more for its 304
     assert len(report.failures) == 1  # ranges, which this server does not know
 
 
@@ -467,5 +524,5 @@ def test_hundreds_of_episodes_stay_quick(published: Published) -> None:
     report = look(published.folder)
 
     assert report.failures == ()
-    assert report.checks == 41 + 298 * 3
+    assert report.checks == 43 + 298 * 3
     assert time.monotonic() - start < 10
