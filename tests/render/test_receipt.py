@@ -146,7 +146,10 @@ def test_contrast_is_that_of_wcag() -> None:
 
 
 def test_the_lowest_contrast_of_a_style_sheet() -> None:
-    light = ":root { --ground: #ffffff; --raised: #eeeeee; --text: #000000; --on: #ffffff; --accent: #006600; }"
+    light = (
+        ":root { --ground: #ffffff; --raised: #eeeeee; --text: #000000; --on: #ffffff; "
+        "--accent: #006600; }"
+    )
     dark = "@media (prefers-color-scheme: dark) { :root { --ground: #000000; --raised: #111111; } }"
     assert lowest_contrast(light + "body { color: var(--text); }") == pytest.approx(18.1, abs=0.1)
     button = light + ".b { background: var(--accent); color: var(--on); }"
