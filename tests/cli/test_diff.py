@@ -63,7 +63,7 @@ def test_a_new_title_is_foreseen_to_the_byte(published: Place) -> None:
     first, second, sending, time, last = told.out.splitlines()[1:]
     assert first == "  1 episode changes, no episode is downloaded again."
     assert second == "  “Danser ensemble” (episode-04) changes: title, now “Danser encore”."
-    assert sending.startswith("  To send  4 files, ")
+    assert sending.startswith("  To send  8 files, ")
     assert time.startswith("  Time     ")
     assert last == "To do it, type: media publish episode-04"
     assert (before["objects"], before["bytes"]) == sent(published)
@@ -237,7 +237,7 @@ def test_a_corrected_transcript_changes_no_feed_and_is_told(published: Place) ->
         "  Apps show the same episodes, no episode is downloaded again.",
         "  The transcript of “Danser ensemble” changes.",
     ]
-    assert "  To send  about 11 files, " in told.out
+    assert "  To send  about 15 files, " in told.out
     mine.write_text("WEBVTT\n\n00:00:01.000 -> 00:00:02.000\nBonjour\n", encoding="utf-8")
     told = published.media("diff", SERIES)
     assert told.code == 3

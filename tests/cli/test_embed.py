@@ -29,9 +29,9 @@ def test_the_frame_is_printed_alone_and_its_checks_beside_it(published: Place) -
 def test_the_other_kinds(published: Place) -> None:
     told = published.media("embed", "episode-04", "--kind", "element")
     assert told.code == 0, told
-    assert (
-        '<script type="module" src="http://127.0.0.1:8000/media-episode.js"></script>' in told.out
-    )
+    series = "http://127.0.0.1:8000/priorite-culture"
+    assert f'<script src="{series}/media-episode.js" defer></script>' in told.out
+    assert f'<media-episode src="{series}/episode-04">' in told.out
     assert "</media-episode>" in told.out
     fragment = published.episode / ".media" / "products" / "embed-fragment.html"
     fragment.unlink(missing_ok=True)

@@ -264,7 +264,7 @@ def _series_page(shown: PageContent, slug: str) -> str:
     )
     items = tuple(_item(shown, number) for number in (1, 2, 3))
     catalogue = Catalogue(channel=channel, changed=shown.published, items=items)
-    return render_series_page(catalogue, shown.organisation, shown.cover_url, shown.look)
+    return render_series_page(catalogue, shown.organisation, shown.cover_url, look=shown.look)
 
 
 def _item(shown: PageContent, number: int) -> Item:

@@ -1,7 +1,6 @@
 """`media preview` with a real browser: pages that are not published, and reload by themselves."""
 
 import re
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from media import REPOSITORY
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from workspaces import HELD_CLOCK, MEDIA, Place, shell
 
 AXE = REPOSITORY / "tests" / "js" / "node_modules" / "axe-core" / "axe.min.js"
@@ -30,7 +29,6 @@ WEBVTT
 00:00:06.000 --> 00:00:12.000
 <v Invité>Merci de m’accueillir.
 """
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
 
 
 @dataclass(frozen=True)
@@ -44,16 +42,6 @@ class Shown:
     def beside(self, name: str) -> str:
         """Return the address of a page beside it."""
         return str(httpx.URL(self.address).join(name))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(QUIET)
-        )
-        yield browser
-        browser.close()
 
 
 @contextmanager
