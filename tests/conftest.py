@@ -1,3 +1,3 @@
 """Fixtures that all rooms share."""
 
-pytest_plugins = ["servers", "workspaces"]
+pytest_plugins = ["servers", "workspaces", "brief_episodes"]
