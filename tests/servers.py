@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 @contextmanager
 def running(
     command: Sequence[str], folder: Path, is_ready: Callable[[], bool], **environment: str
-) -> Iterator[None]:
+) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a server until the end of the block: SIGTERM, five seconds, SIGKILL.
 
     Should the tests themselves be killed, the kernel ends the server with them.
@@ -158,7 +159,7 @@ def running(
     ):
         try:
             _await_ready(process, is_ready, log)
-            yield
+            yield process
         finally:
             _stop(process)
 
@@ -184,33 +185,61 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 @contextmanager
 def _seaweedfs() -> Iterator[S3Server]:
-    names = ["s3", "master", "volume", "filer", "admin"]
+    with killable_seaweedfs() as killable:
+        yield killable.server
+
+
+@contextmanager
+def killable_seaweedfs() -> Iterator["Killable"]:
+    """Run a SeaweedFS of one's own, which can be killed and started again on the same data."""
     with (
         tempfile.TemporaryDirectory(prefix="weed") as name,
-        free_ports(2 * len(names)) as ports,
+        free_ports(2 * len(_PARTS)) as ports,
     ):
-        folder = Path(name)
+        killable = Killable(Path(name), ports)
+        try:
+            killable.start()
+            yield killable
+        finally:
+            killable.end()
+
+
+class Killable:
+    """A SeaweedFS on its data in ``folder``, always at the same ports."""
+
+    def __init__(self, folder: Path, ports: list[int]) -> None:
+        self.server = S3Server(f"http://127.0.0.1:{ports[0]}")
+        self._folder, self._ports = folder, ports
+        self._stack = ExitStack()
         (folder / "data").mkdir()
-        server = S3Server(f"http://127.0.0.1:{ports[0]}")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        folder = self._folder
         flags = [
-            f"-{part}.port{kind}={ports[2 * at + half]}"
-            for at, part in enumerate(names)
+            f"-{part}.port{kind}={self._ports[2 * at + half]}"
+            for at, part in enumerate(_PARTS)
             for half, kind in enumerate(("", ".grpc"))
         ]
-        command = [
-            program("weed"),
-            f"-logdir={folder}",
-            "mini",
-            f"-dir={folder / 'data'}",
-            *flags,
-            *_WEED,
-        ]
+        command = [program("weed"), f"-logdir={folder}", "mini", f"-dir={folder / 'data'}"]
+        command += [*flags, *_WEED]
         command += [f"-s3.localSocket={folder}/s3.sock", f"-filer.localSocket={folder}/f.sock"]
         keys = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
-        with running(command, folder, lambda: _opens_bucket(server), GOMEMLIMIT="300MiB", **keys):
-            yield server
+        keys["GOMEMLIMIT"] = "300MiB"
+        ready = partial(_opens_bucket, self.server)
+        self._process = self._stack.enter_context(running(command, folder, ready, **keys))
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self._process.kill()
+        self.end()
+
+    def end(self) -> None:
+        """Stop it, if it runs."""
+        self._stack.close()
 
 
+_PARTS = ["s3", "master", "volume", "filer", "admin"]
 _WEED = [
     "-ip=127.0.0.1",
     "-ip.bind=127.0.0.1",
@@ -244,7 +273,9 @@ def _opens_bucket(server: S3Server) -> bool:
     client = server.client()
     try:
         client.put_bucket_policy(Bucket=server.bucket, Policy=json.dumps(_EVERYBODY_READS))
-        client.put_object(Bucket=server.bucket, Key=".ready", Body=b"")
+        # Not empty: a server that knows no place for content yet would still take a name.
+        client.put_object(Bucket=server.bucket, Key=".ready", Body=b"ready")
+        client.get_object(Bucket=server.bucket, Key=".ready")["Body"].close()
     except (BotoCoreError, ClientError):
         return False
     finally:
