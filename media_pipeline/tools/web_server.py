@@ -37,6 +37,7 @@ Log = Callable[[str], None]
 _OPENED = "media_pipeline.opened"
 """The file of an answer, in its request's WSGI environment."""
 
+_WITH_BODY = {"content-length", "transfer-encoding", "expect"}
 _METHODS = ["GET", "HEAD", "OPTIONS"]
 _EVERYBODY = {
     "Access-Control-Allow-Origin": "*",
@@ -178,15 +179,43 @@ class _Conversation(WSGIRequestHandler):
 
     timeout = 60
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits until its headers are acknowledged
 
     def run_wsgi(self) -> None:
-        """Answer; close the file even if the listener hangs up while Werkzeug ends the answer."""
+        """Answer; close the file even if the listener hangs up while the answer is sent."""
         try:
-            super().run_wsgi()
+            if _WITH_BODY & {name.lower() for name in self.headers}:
+                super().run_wsgi()
+            else:
+                self._answer()
         finally:
             opened = self.environ.get(_OPENED)
             if opened is not None:
                 opened.close()
+
+    def _answer(self) -> None:
+        """Answer a request without a body, and keep the connection for the next one.
+
+        Werkzeug ends every connection, and an app that asks for all episodes would open thousands.
+        """
+        self.environ = self.make_environ()
+        ends, self.close_connection = self.close_connection, True
+        body = self.server.app(self.environ, self._begin)
+        try:
+            for data in body:
+                self.wfile.write(data)
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+        self.close_connection = ends  # only now: a body that broke off ends the connection
+
+    def _begin(self, status: str, headers: list[tuple[str, str]], *_error: Any) -> Any:
+        code, _space, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        return self.wfile.write
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         del size

@@ -1,5 +1,6 @@
 """The way to the outside: bounded requests, as an app of a listener makes them."""
 
+import http.client
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +9,8 @@ from types import TracebackType
 from typing import Self
 
 import httpx
+
+from media_pipeline.verify.near import Near
 
 CONNECT_S = 5.0
 ANSWER_S = 10.0
@@ -27,6 +30,14 @@ _PASSING = frozenset({429, 500, 502, 503, 504})
 
 ORIGIN = "https://listener.example"
 """A page elsewhere, so that stores which answer CORS only on request do."""
+
+
+_HEADERS = {
+    "User-Agent": "media_pipeline (verification)",
+    "Accept-Encoding": "identity",  # else lengths are those of compressed copies
+    "Cache-Control": "no-cache",
+    "Origin": ORIGIN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +64,12 @@ class Outside:
 
     def __init__(self, rewrite: Callable[[str], str]) -> None:
         self._rewrite = rewrite
+        self._near = Near(_HEADERS, ANSWER_S)
         self._client = httpx.Client(
             follow_redirects=True,
             max_redirects=5,
             timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
-            headers={
-                "User-Agent": "media_pipeline (verification)",
-                "Accept-Encoding": "identity",  # else lengths are those of compressed copies
-                "Cache-Control": "no-cache",
-                "Origin": ORIGIN,
-            },
+            headers=_HEADERS,
             # A proxy of the organisation cannot reach this machine's own addresses.
             mounts={"all://127.0.0.1": None, "all://localhost": None},
         )
@@ -76,10 +83,14 @@ class Outside:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._near.close()
         self._client.close()
 
     def head(self, address: str) -> Answer:
         """Ask what lies at ``address`` without fetching it."""
+        near = self._near.head(self._rewrite(address))
+        if near is not None:
+            return Answer(http.client.OK, {name.lower(): value for name, value in near.items()})
         return self._ask("HEAD", address, {}, 0)
 
     def get(self, address: str, limit: int = LARGEST_BODY_BYTES) -> Answer:

@@ -9,8 +9,11 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -302,7 +305,7 @@ def test_the_log_is_one_harmless_line_a_request(
     lines: list[str] = []
     with serving(folder, log=lines.append) as url:
         httpx.get(f"{url}/series/feed.xml")
-        raw(url, "GET /\x1b[31m HTTP/1.1\r\nHost: x\r\n\r\n")
+        raw(url, "GET /\x1b[31m HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert lines[0] == "GET /series/feed.xml HTTP/1.1 200"
     assert "\x1b" not in "".join(lines)
     with serving(folder) as url:
@@ -335,7 +338,7 @@ def test_ctrl_c_ends_the_server_in_order(folder: Path) -> None:
 def test_a_file_is_closed_when_the_answer_cannot_be_ended(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Werkzeug leaves it open when the listener resets the line while it ends its answer."""
+    """It would stay open when the listener resets the line before the answer is ended."""
     answers: list[Any] = []
 
     def reset(self: WSGIRequestHandler) -> None:
@@ -343,7 +346,36 @@ def test_a_file_is_closed_when_the_answer_cannot_be_ended(
         answers.append(self.server.app(self.environ, lambda *_told: lambda _data: None))
         raise ConnectionResetError
 
-    monkeypatch.setattr(WSGIRequestHandler, "run_wsgi", reset)
+    monkeypatch.setattr("media_pipeline.tools.web_server._Conversation._answer", reset)
     with serving(folder) as address, pytest.raises(httpx.RemoteProtocolError):
         httpx.get(address + AUDIO)
     assert answers[0].file.closed
+
+
+def test_one_connection_carries_one_request_after_the_other(folder: Path) -> None:
+    """An app that asks for every episode of a long series does not begin anew for each."""
+    asked = [
+        ("HEAD", "/series/feed.xml", {}, 200),
+        ("GET", "/series/feed.xml", {}, 200),
+        ("GET", "/series/feed.xml", {"Range": "bytes=1-2"}, 206),
+        ("GET", "/nowhere", {}, 404),
+        ("POST", "/series/feed.xml", {}, 405),
+        ("OPTIONS", "/series/feed.xml", {}, 204),
+        ("GET", "/series/episode-04", {}, 308),
+        ("GET", "/series/feed.xml", {}, 200),
+    ]
+    with (
+        serving(folder) as url,
+        closing(HTTPConnection(urlsplit(url).netloc, timeout=5)) as connection,
+    ):
+        connection.connect()
+        line = connection.sock
+        for method, path, headers, status in asked:
+            connection.putrequest(method, path)
+            for name, value in headers.items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            answer = connection.getresponse()
+            length = answer.headers.get("content-length", "0")
+            assert (answer.status, len(answer.read())) == (status, int(length) * (method != "HEAD"))
+            assert connection.sock is line, (method, path)
