@@ -1,13 +1,14 @@
 """The catalogue: what is published in one series, from which the feed is made."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from gettext import gettext as _
 from typing import Any
 from uuid import UUID, uuid5
 
 from pydantic import Field, ValidationError
+from pydantic_core import to_json
 
 from media_pipeline.errors import CatalogueUnusable, ConfigError, Problem, StoreConflict
 from media_pipeline.feed.guid_guard import identity_problems
@@ -135,8 +136,12 @@ def item_of(
     )
 
 
+@lru_cache(maxsize=2)
 def read_catalogue(content: bytes, key: str) -> Catalogue:
     """Return the catalogue that the store holds at ``key``.
+
+    What was read a moment ago is remembered: one publication reads the same catalogue several
+    times, and a long one takes a while.
 
     Raises:
         CatalogueUnusable: it is damaged, or a newer version of this program wrote it.
@@ -163,8 +168,7 @@ def read_catalogue(content: bytes, key: str) -> Catalogue:
 
 def write_catalogue(catalogue: Catalogue) -> bytes:
     """Return the catalogue as readable JSON in UTF-8; the same catalogue gives the same bytes."""
-    content = catalogue_document(catalogue)
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return to_json(catalogue_document(catalogue), indent=2) + b"\n"
 
 
 def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:

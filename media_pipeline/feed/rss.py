@@ -5,7 +5,7 @@ put right; ``itunes_extension`` and ``podcast_extension`` hold the tags it has w
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from feedgen.feed import FeedGenerator
@@ -37,7 +37,18 @@ def render_feed(catalogue: Catalogue) -> bytes:
 
 
 def _without_control_characters(catalogue: Catalogue) -> Catalogue:
-    return Catalogue.model_validate(_cleaned(catalogue.model_dump()))
+    values = catalogue.model_dump()
+    if not any(map(_NOT_XML.search, _texts(values))):
+        return catalogue
+    return Catalogue.model_validate(_cleaned(values))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | tuple):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from _texts(entry)
 
 
 def _cleaned(value: Any) -> Any:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from media_pipeline.errors import ConfigError, StorageError, StoreConflict
 from media_pipeline.feed.catalogue import (
     Addresses,
+    catalogue_document,
     channel_of,
     item_of,
     podcast_guid,
@@ -204,6 +205,20 @@ def test_catalogue_survives_the_store_byte_for_byte() -> None:
 
 
 @settings(deadline=None)  # the machine may be busy
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30),
+    st.floats(0.001, 1e6),
+)
+def test_a_catalogue_is_written_as_every_earlier_version_wrote_it(
+    title: str, duration_s: float
+) -> None:
+    """Another byte would be another version, and a revision in which nothing changed."""
+    sound = make_item().enclosure.model_copy(update={"duration_s": duration_s})
+    catalogue = make_catalogue(make_item(3, title=title), make_item(enclosure=sound))
+    written = json.dumps(catalogue_document(catalogue), ensure_ascii=False, indent=2) + "\n"
+    assert write_catalogue(catalogue) == written.encode()
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
 def test_any_text_survives_the_store(text: str) -> None:
     catalogue = make_catalogue(make_item(title=text, notes_html=text))
