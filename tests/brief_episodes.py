@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -28,7 +29,7 @@ series: priorite-culture
 number: {number}
 title: Épisode {number}
 summary: Un son très court.
-published: 2023-06-15T08:00:{number:02}+02:00
+published: {published}
 recording: recording.flac
 speakers:
   - {{name: Animatrice, role: host}}
@@ -41,13 +42,19 @@ WEBVTT
 <v Animatrice>Bonjour à tous.
 """
 
+_FIRST = datetime(2023, 6, 15, 8, tzinfo=UTC)
+
 Storage = FolderStorage | S3Storage
 
 
 @pytest.fixture(scope="session")
 def brief_template(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A workspace whose brief episode-04 is published in its own folder; never change it."""
-    folder = tmp_path_factory.mktemp("brief")
+    return make_brief(tmp_path_factory.mktemp("brief"))
+
+
+def make_brief(folder: Path) -> Place:
+    """Make such a workspace in ``folder``."""
     tone = make_sound(folder / "tone.flac", "sine=f=440:d=1.5:r=44100", "-af", "volume=0.3")
     place = make_place(folder / "workspace", tone)
     write_episode(place, 4)
@@ -67,7 +74,9 @@ def guid_of(number: int) -> str:
 
 def write_episode(place: Place, number: int) -> None:
     path = place.root / "episodes" / name_of(number) / "episode.yaml"
-    path.write_text(EPISODE.format(guid=guid_of(number), number=number), encoding="utf-8")
+    published = (_FIRST + timedelta(minutes=number)).isoformat()
+    text = EPISODE.format(guid=guid_of(number), number=number, published=published)
+    path.write_text(text, encoding="utf-8")
 
 
 def brief_place(template: Place, root: Path, numbers: Iterable[int], storage: Storage) -> Place:
