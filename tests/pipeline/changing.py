@@ -13,7 +13,7 @@ from media_pipeline.config.loading import load_workspace
 from media_pipeline.feed.catalogue import updated
 from media_pipeline.feed.links import item_addresses
 from media_pipeline.model.base import Value
-from media_pipeline.model.publication import Catalogue, Deed, Item
+from media_pipeline.model.publication import Catalogue, Channel, Deed, Item
 from media_pipeline.model.settings import FolderStorage, S3Storage
 from media_pipeline.pipeline.catalogue_change import change_catalogue
 from media_pipeline.pipeline.job import Machine
@@ -62,9 +62,7 @@ def item_in(series: PublishedSeries, number: int, **changes: object) -> Item:
 
 def publish_here(series: PublishedSeries, *items: Item) -> WrittenFeed:
     """Publish items that lie in the store, as `media publish` does."""
-    channel = _in(series, make_channel())
-    for key in keys_of(series, [channel.image_url]):
-        series.store.put(key, b"cover", media_type="image/jpeg")
+    channel = channel_in(series)
     for item in items:
         written = change_catalogue(
             series,
@@ -72,6 +70,14 @@ def publish_here(series: PublishedSeries, *items: Item) -> WrittenFeed:
             Deed(kind="publish", episodes=((item.name, item.title),)),
         )
     return written
+
+
+def channel_in(series: PublishedSeries) -> Channel:
+    """Return a channel whose addresses are those of the store, its cover uploaded."""
+    channel = _in(series, make_channel())
+    for key in keys_of(series, [channel.image_url]):
+        series.store.put(key, b"cover", media_type="image/jpeg")
+    return channel
 
 
 def _in(series: PublishedSeries, value: Model) -> Model:
