@@ -35,8 +35,9 @@ test-whisper: .venv-whisper/installed
 soak: dev
 	$(BIN)/pytest -m soak --timeout 3600 -s
 
-bench: .venv/installed-bench
+bench: .venv/installed-bench dev
 	$(BIN)/python benchmarks/publish_speed.py
+	$(BIN)/python benchmarks/feed_growth.py
 	$(BIN)/python benchmarks/mastering_speed.py
 	$(BIN)/python benchmarks/mastering_memory.py
 	$(BIN)/python benchmarks/transcript_speed.py
