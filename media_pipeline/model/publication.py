@@ -253,6 +253,8 @@ class Report(Value):
     """What verification saw, in one sentence each.
 
     ``failures`` concern the feed itself and the episode looked at, ``elsewhere`` other episodes.
+    ``answered`` is False where the feed's server was away for a moment, so that failures may be the
+    moment's.
     """
 
     feed_url: str
@@ -260,3 +262,4 @@ class Report(Value):
     failures: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    answered: bool = True

@@ -92,11 +92,13 @@ def look_or_put_back(
 def refusal(series: PublishedSeries, report: Report, revision: int) -> VerificationError:
     """Take back ``revision`` (0: nothing to take back) and return what the person is told.
 
-    A problem that other episodes have is no reason to take back this one.
+    A problem that other episodes have is no reason to take back this one. Nor is an outage: an
+    episode that apps saw before it would vanish from them.
     """
     failures = (*report.failures, *report.elsewhere)
+    is_fault = bool(report.failures and report.answered and revision)
     try:
-        is_back = bool(report.failures and revision) and put_back(series, revision)
+        is_back = is_fault and put_back(series, revision)
     except StorageError:
         is_back = False
     if is_back:

@@ -80,6 +80,7 @@ def verify_feed(
         elif not finding.failures:
             sentence = _("{address} is no podcast feed.").format(address=feed_url)
             finding += Finding(1, (sentence,))
+        answered = outside.has_answered(feed_url)
     if name is None:
         finding, elsewhere = finding + elsewhere, Finding()
     return Report(
@@ -88,6 +89,7 @@ def verify_feed(
         failures=finding.failures,
         elsewhere=elsewhere.failures,
         warnings=finding.warnings + elsewhere.warnings,
+        answered=answered,
     )
 
 

@@ -28,6 +28,9 @@ _PAUSES_S = (0.2, 0.8)
 _PASSING = frozenset({429, 500, 502, 503, 504})
 """Answers that say "try again"."""
 
+_AWAY = frozenset({502, 503, 504})
+"""Answers of a server that is away, given by whatever stands before it."""
+
 ORIGIN = "https://listener.example"
 """A page elsewhere, so that stores which answer CORS only on request do."""
 
@@ -64,6 +67,7 @@ class Outside:
 
     def __init__(self, rewrite: Callable[[str], str]) -> None:
         self._rewrite = rewrite
+        self._silent: set[str] = set()
         self._near = Near(_HEADERS, ANSWER_S)
         self._client = httpx.Client(
             follow_redirects=True,
@@ -115,7 +119,13 @@ class Outside:
             if pause_s is None or not (answer.problem or answer.status in _PASSING):
                 break
             time.sleep(pause_s)
+        if answer.problem or answer.status in _AWAY:
+            self._silent.add(_server_of(address))
         return answer
+
+    def has_answered(self, address: str) -> bool:
+        """Tell whether the server of ``address`` had an answer to everything that was asked."""
+        return _server_of(address) not in self._silent
 
     def _ask_once(self, method: str, address: str, headers: dict[str, str], limit: int) -> Answer:
         try:
@@ -131,6 +141,10 @@ class Outside:
             return Answer(problem=_why_no_connection(error))
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError):
             return Answer(problem=_("the server or the address is not as it should be"))
+
+
+def _server_of(address: str) -> str:
+    return address.partition("://")[2].partition("/")[0].lower()
 
 
 def _why_no_connection(error: httpx.ConnectError) -> str:
