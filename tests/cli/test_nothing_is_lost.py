@@ -27,7 +27,12 @@ storage:
   path: public
   public_url: http://127.0.0.1:8000
 """
-KEYS = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_EC2_METADATA_DISABLED": "true"}
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "k",
+    "AWS_SECRET_ACCESS_KEY": "s",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "MEDIA_STORAGE_PATIENCE_S": "0",
+}
 
 
 def second_episode(place: Place) -> Path:

@@ -126,6 +126,7 @@ def test_ten_kills_of_a_first_publish(place: Place, tmp_path: Path) -> None:
     same_as_undisturbed(place, undisturbed)
 
 
+@pytest.mark.soak
 def test_ten_kills_while_a_published_title_changes(published: Place) -> None:
     tried = kill_and_complete(published, random.Random(5), 1.2, edit="Danser ensemble")
     feed = (published.public / "priorite-culture" / "feed.xml").read_text("utf-8")
