@@ -514,6 +514,21 @@ def test_the_feed_may_not_make_us_read_a_file(published: Published, tmp_path: Pa
     assert "a secret" not in " ".join(report.failures)
 
 
+def test_of_a_long_feed_the_first_and_ever_others_are_asked_for(published: Published) -> None:
+    items = tuple(published_item(number) for number in range(1, 1001))
+    missing = set()
+    for edition in range(2):
+        titled = (items[0].model_copy(update={"title": f"Édition {edition}"}), *items[1:])
+        published.feed.write_bytes(render_feed(make_catalogue(*titled)))
+        report = look(published.folder)
+        assert len(report.elsewhere) == 400 - 1  # of all others, episode 3 alone has its sound
+        missing.add(report.elsewhere)
+    assert len(missing) == 2
+    newest = [f"{SERIES}/episode-{number}/audio-0123abcd.mp3 " for number in range(901, 1001)]
+    for found in missing:
+        assert [failure.partition("answers")[0] for failure in found[:100]] == newest[::-1]
+
+
 def test_hundreds_of_episodes_stay_quick(published: Published) -> None:
     items = tuple(published_item(number) for number in range(1, 301))
     for number in (*range(1, 3), *range(5, 301)):
