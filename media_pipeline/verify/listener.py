@@ -74,19 +74,7 @@ def verify_feed(
         rewrite: turns a public address into one that can be reached from here.
     """
     with Outside(rewrite) as outside:
-        answer = outside.get(feed_url)
-        finding, elsewhere = judge_feed(feed_url, answer), Finding()
-        feed = read_published(answer.body) if not finding.failures else None
-        if feed is not None:
-            finding += _offered(feed_url, feed, name, known_guids)
-            finding += _kept_by_caches(outside, feed_url, answer)
-            named, others = _parted(feed, name)
-            finding += _looked_at(list(_looks(outside, named, feed.image_url)))
-            wanted = others if name is None else _some(others, answer.body)
-            elsewhere = _looked_at(list(_looks_at_others(outside, wanted)))
-        elif not finding.failures:
-            sentence = _("{address} is no podcast feed.").format(address=feed_url)
-            finding += Finding(1, (sentence,))
+        finding, elsewhere = _seen(outside, feed_url, name, known_guids)
         answered = outside.has_answered(feed_url)
     if name is None:
         finding, elsewhere = finding + elsewhere, Finding()
@@ -98,6 +86,26 @@ def verify_feed(
         warnings=finding.warnings + elsewhere.warnings,
         answered=answered,
     )
+
+
+def _seen(
+    outside: Outside, feed_url: str, name: str | None, known_guids: frozenset[str]
+) -> tuple[Finding, Finding]:
+    """Return what was found in the feed and the episode ``name``, and in other episodes."""
+    answer = outside.get(feed_url)
+    finding = judge_feed(feed_url, answer)
+    if finding.failures:
+        return finding, Finding()
+    feed = read_published(answer.body)
+    if feed is None:
+        sentence = _("{address} is no podcast feed.").format(address=feed_url)
+        return finding + Finding(1, (sentence,)), Finding()
+    named, others = _parted(feed, name)
+    finding += _offered(feed_url, feed, name, known_guids)
+    finding += _kept_by_caches(outside, feed_url, answer)
+    finding += _looked_at(list(_looks(outside, named, feed.image_url)))
+    wanted = others if name is None else _some(others, answer.body)
+    return finding, _looked_at(list(_looks_at_others(outside, wanted)))
 
 
 def verify_offer(
