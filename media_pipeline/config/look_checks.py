@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from gettext import gettext as _
 from pathlib import Path
 
-from media_pipeline.config.paths import path_leaving, path_meant, path_missing
+from media_pipeline.config.picture_checks import check_picture
 from media_pipeline.config.wording import KeyPath, describe
 from media_pipeline.config.yaml_source import YamlSource
 from media_pipeline.errors import Problem
 from media_pipeline.model.colours import LIGHT_GROUNDS, is_readable, readable
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_LOGO = re.compile(r"\.(jpe?g|png|svg)$", re.IGNORECASE)
+_LOGOS = frozenset({".jpg", ".jpeg", ".png", ".svg"})
 
 
 def check_looks(config: YamlSource, root: Path) -> Iterator[Problem]:
@@ -24,7 +24,8 @@ def check_looks(config: YamlSource, root: Path) -> Iterator[Problem]:
     owners: list[KeyPath] = [("organisation",), *series]
     for owner in owners:
         yield from _check_accent(config, (*owner, "accent"))
-        yield from _check_logo(config, (*owner, "logo"), root)
+        logo = (*owner, "logo")
+        yield from check_picture(config, logo, root, _LOGOS, _("a .png, .jpg or .svg file"))
 
 
 def _check_accent(config: YamlSource, place: KeyPath) -> Iterator[Problem]:
@@ -33,16 +34,3 @@ def _check_accent(config: YamlSource, place: KeyPath) -> Iterator[Problem]:
         return
     expected = _("a colour that can be read on white (contrast of 4.5 or more)")
     yield config.problem(place, expected, describe(accent), f'"{readable(accent, LIGHT_GROUNDS)}"')
-
-
-def _check_logo(config: YamlSource, place: KeyPath, root: Path) -> Iterator[Problem]:
-    logo = config.text(place)
-    expected = _("a file in the workspace")
-    if not logo:
-        return
-    if path_leaving(logo):
-        yield config.problem(place, expected, path_leaving(logo))
-    elif not _LOGO.search(logo):
-        yield config.problem(place, _("a .png, .jpg or .svg file"), describe(logo))
-    elif path_missing(logo, root):
-        yield config.problem(place, expected, path_missing(logo, root), path_meant(logo, root))

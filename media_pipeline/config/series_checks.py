@@ -4,20 +4,19 @@ The checks look at what was written, right or wrong, so that all mistakes are to
 the wrong form is passed over here, because the model tells it.
 """
 
-import re
 from collections.abc import Iterator
 from gettext import gettext as _
 from pathlib import Path
 from uuid import UUID
 
-from media_pipeline.config.paths import path_leaving, path_meant, path_missing
+from media_pipeline.config.picture_checks import check_picture
 from media_pipeline.config.subscribe_checks import check_subscribe
 from media_pipeline.config.wording import KeyPath, closest, describe, quoted_choices
 from media_pipeline.config.yaml_source import YamlSource
 from media_pipeline.errors import Problem
 from media_pipeline.model.apple_categories import APPLE_CATEGORIES
 
-_IMAGE = re.compile(r"\.(jpe?g|png)$", re.IGNORECASE)
+_COVERS = frozenset({".jpg", ".jpeg", ".png"})
 
 
 def check_series(config: YamlSource, root: Path) -> Iterator[Problem]:
@@ -26,7 +25,8 @@ def check_series(config: YamlSource, root: Path) -> Iterator[Problem]:
         path = ("series", slug)
         for place in config.places((*path, "categories")):
             yield from _check_category(config, place)
-        yield from _check_cover(config, (*path, "cover"), root)
+        cover = (*path, "cover")
+        yield from check_picture(config, cover, root, _COVERS, _("a .jpg or .png file"))
         yield from _check_guid(config, (*path, "guid"))
         yield from check_subscribe(config, (*path, "subscribe"))
     yield from _check_shared(config, "episode_prefix", _("a prefix of its own"))
@@ -66,19 +66,6 @@ def _check_subcategory(config: YamlSource, place: KeyPath, main: str) -> Iterato
     if choices:
         expected = quoted_choices(choices)
     yield config.problem(place, expected, describe(sub), closest(sub, choices))
-
-
-def _check_cover(config: YamlSource, place: KeyPath, root: Path) -> Iterator[Problem]:
-    cover = config.text(place)
-    expected = _("a file in the workspace")
-    if not cover:
-        return
-    if path_leaving(cover):
-        yield config.problem(place, expected, path_leaving(cover))
-    elif not _IMAGE.search(cover):
-        yield config.problem(place, _("a .jpg or .png file"), describe(cover))
-    elif path_missing(cover, root):
-        yield config.problem(place, expected, path_missing(cover, root), path_meant(cover, root))
 
 
 def _check_guid(config: YamlSource, place: KeyPath) -> Iterator[Problem]:
