@@ -4,6 +4,7 @@ from typing import Literal
 
 from media_pipeline.model.base import Value
 from media_pipeline.model.timeline import Timeline
+from media_pipeline.model.video import Picture
 
 
 class Source(Value):
@@ -12,7 +13,9 @@ class Source(Value):
     ``path`` is relative to the episode's folder; ``container`` is ffmpeg's demuxer name;
     ``sample_rate_hz`` and ``channels`` are those of the first audio stream; ``duration_s`` is
     estimated from what is really in the file. ``track`` is the key under ``tracks``, if any.
-    ``ignore_declared_length`` says that the header lies and the file is read to its end.
+    ``ignore_declared_length`` says that the header lies and the file is read to its end. ``sounds``
+    is how many audio streams there are; ``picture`` is what is filmed, if anything: sound and
+    picture then both last ``duration_s``, the longer of the two.
     """
 
     path: str
@@ -24,6 +27,8 @@ class Source(Value):
     duration_s: float
     size_bytes: int
     ignore_declared_length: bool = False
+    sounds: int = 1
+    picture: Picture | None = None
 
 
 class Recording(Value):
@@ -89,10 +94,12 @@ class Delivered(Value):
 class Master(Value):
     """The delivered sound: the MP3 that the feed names, and the same in other formats.
 
-    ``timeline`` says where each moment of the recording is heard.
+    ``timeline`` says where each moment of the recording is heard. ``for_video`` is the sound of the
+    delivered video, which is published inside it.
     """
 
     mp3: Delivered
     others: tuple[Delivered, ...] = ()
+    for_video: Delivered | None = None
     before: Loudness
     timeline: Timeline

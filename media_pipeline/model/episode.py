@@ -56,6 +56,13 @@ class PlacedJingle(Value):
     jingle: Text
 
 
+YoutubeAddress = Annotated[
+    str,
+    Field(pattern=r"^https://(www\.youtube\.com/watch\?v=|youtu\.be/)[A-Za-z0-9_-]{11}$"),
+]
+"""The address of a video on YouTube, with its eleven characters and nothing else."""
+
+
 class CleanUpChanges(Value):
     """What this episode wants otherwise than config.yaml; None leaves it as it is there."""
 
@@ -99,6 +106,10 @@ class EpisodeFile(Value):
     recording holds when media is not to find out itself: a stereo image, one microphone on each
     side, something on one side only, or the same on both. ``keep_as_heard`` are words that the
     glossary must leave as they were heard. ``accessibility`` is a person's signature.
+    ``sound`` is which of several audio tracks in one file is used: its number, from 1, or all of
+    them mixed. ``video`` says for this episode whether its picture is published; ``poster`` is a
+    picture in its folder that stands for it, ``poster_at`` a time of the recording at which such a
+    picture is found; ``youtube`` is where the video can be seen on YouTube.
     """
 
     guid: Text | None = None
@@ -119,6 +130,11 @@ class EpisodeFile(Value):
         tuple[PlacedJingle, ...], Field(strict=False), AfterValidator(_jingles_in_order)
     ] = ()
     channels: Literal["auto", "stereo", "microphones", "left", "right", "both"] = "auto"
+    sound: Literal["mix"] | Annotated[int, Field(ge=1, le=64)] = 1
+    video: bool | None = None
+    poster: Text | None = None
+    poster_at: Seconds | None = None
+    youtube: YoutubeAddress | None = None
     clean_up: CleanUpChanges = CleanUpChanges()
     vocabulary: Annotated[tuple[str, ...], Field(strict=False)] = ()
     keep_as_heard: Annotated[tuple[str, ...], Field(strict=False)] = ()

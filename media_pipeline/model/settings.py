@@ -73,6 +73,17 @@ class Jingle(Value):
     fade_out: JingleSeconds = 0.5
 
 
+class Video(Value):
+    """How the picture of a recording is published.
+
+    ``in_feed`` says what the feed offers first: the MP3, with the video beside it, or the video,
+    with the MP3 beside it. ``hls`` makes a ladder of sizes for adaptive players as well.
+    """
+
+    in_feed: Literal["beside", "first"] = "beside"
+    hls: bool = False
+
+
 class Series(Value):
     """One podcast or one series of replays: one feed.
 
@@ -82,7 +93,8 @@ class Series(Value):
     first publication and never changed afterwards. ``intro`` and ``outro`` are heard in every
     episode, ``jingles`` where an episode says; ``also_as`` names formats beside the MP3.
     ``accent`` and ``logo`` are those of its pages, where they differ from the organisation's.
-    ``subscribe`` names the series' pages in directories, for buttons on our own pages.
+    ``subscribe`` names the series' pages in directories, for buttons on our own pages. With
+    ``video``, what was filmed is published too; without it only the sound is.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=255)]
@@ -108,6 +120,7 @@ class Series(Value):
     jingles: dict[Slug, Jingle] = Field(default_factory=dict)
     also_as: Annotated[tuple[Literal["m4a", "opus"], ...], Field(strict=False)] = ()
     subscribe: Subscribe = Subscribe()
+    video: Video | None = None
 
 
 class FolderStorage(Value):
@@ -244,6 +257,12 @@ class Workspace(Value):
     def series_of(self, episode: Episode) -> Series:
         """Return the series that ``episode`` belongs to."""
         return self.settings.series[episode.series]
+
+    def video_of(self, episode: Episode) -> Video | None:
+        """Return how the picture of ``episode`` is published; None where only its sound is."""
+        if episode.video is False or episode.tracks:
+            return None
+        return self.series_of(episode).video or (Video() if episode.video else None)
 
     def clean_up_of(self, episode: Episode) -> CleanUp:
         """Return what may be mended in ``episode``: the organisation's choice, then its own."""

@@ -1,0 +1,1 @@
+"""The picture: copied or encoded, joined with the mastered sound, and what is drawn from it."""

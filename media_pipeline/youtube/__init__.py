@@ -1,0 +1,1 @@
+"""Videos for YouTube: a folder to upload by hand, and a client that uploads."""
