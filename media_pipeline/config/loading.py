@@ -119,7 +119,7 @@ def _checked(
     yield from check_sound(config, root)
     yield from check_looks(config, root)
     for folder, source in sources.items():
-        yield from check_episode(source, folder.name, config)
+        yield from check_episode(source, folder, config)
     yield from check_together(sources.values())
 
 
