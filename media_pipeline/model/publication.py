@@ -75,9 +75,8 @@ class AlternateEnclosure(Value):
 class PublishedVideo(Value):
     """The video of an episode, and what players show of it; sizes are in pixels.
 
-    ``poster_url`` is a JPEG; ``storyboard_url`` is a WebVTT file that tells which part of which
-    picture shows a moment; ``hls_url`` is a multivariant playlist (RFC 8216). The last two may be
-    empty.
+    ``poster_url`` is a JPEG; ``storyboard_url`` a WebVTT file that tells where the picture of a
+    moment is, ``hls_url`` a multivariant playlist (RFC 8216): the last two may be empty.
     """
 
     url: str

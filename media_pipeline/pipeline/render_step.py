@@ -100,7 +100,7 @@ def _unfinished(job: Job) -> tuple[str, ...]:
 
 def item_for(job: Job) -> Item:
     """Return the episode's item as the catalogue is to hold it."""
-    from media_pipeline.feed.catalogue import Addresses, item_of
+    from media_pipeline.feed.entries import Addresses, item_of
     from media_pipeline.render.notes import notes_html
 
     return item_of(

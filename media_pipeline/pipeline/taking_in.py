@@ -11,7 +11,7 @@ from media_pipeline.pipeline.render_step import item_for
 
 def channel_for(job: OfSeries) -> Channel:
     """Return what the feed says of the series as a whole."""
-    from media_pipeline.feed.catalogue import channel_of
+    from media_pipeline.feed.entries import channel_of
 
     return channel_of(
         job.settings,

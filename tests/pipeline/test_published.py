@@ -8,7 +8,8 @@ import pytest
 from media import ffmpeg, make_sound
 from pipeline.delivered_sound import level, master, record, transcribe
 
-from media_pipeline.feed.catalogue import channel_of, updated, write_catalogue
+from media_pipeline.feed.catalogue import updated, write_catalogue
+from media_pipeline.feed.entries import channel_of
 from media_pipeline.master.delivery.tags import Tags, write_tags
 from media_pipeline.model.episode import Chapter
 from media_pipeline.model.publication import Products
