@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from media_pipeline.model.episode import Chapter
-from media_pipeline.render.spoken import spoken_text
+from media_pipeline.tools.typesetting import spoken_text
 
 MEDIA_TYPE = "application/json+chapters"
 
