@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from media_pipeline.model.episode import Chapter
-from media_pipeline.render.spoken import spoken_text
+from media_pipeline.tools.typesetting import spoken_text
 
 MEDIA_TYPE = "application/json+chapters"
 
