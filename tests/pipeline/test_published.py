@@ -14,9 +14,9 @@ from media_pipeline.master.delivery.tags import Tags, write_tags
 from media_pipeline.model.episode import Chapter
 from media_pipeline.model.publication import Products
 from media_pipeline.pipeline.addresses import feed_addresses
+from media_pipeline.pipeline.item import item_for
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.published import Format, published_copy
-from media_pipeline.pipeline.render_step import item_for
 from media_pipeline.render.cover import make_cover, small_cover
 
 NOW = datetime(2023, 11, 14, tzinfo=UTC)
