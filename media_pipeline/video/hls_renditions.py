@@ -91,6 +91,8 @@ def _muxed(work: Path, stem: str) -> Settings:
         "hls_segment_type": "fmp4",
         "hls_flags": "single_file+independent_segments",
         "hls_segment_filename": str(work / f"{stem}.mp4"),
+        # else picture and sound are each moved to begin at 0: apart by what reordering delays
+        "avoid_negative_ts": "disabled",
         "fps_mode": "passthrough",
         "map_metadata": -1,
         "map_chapters": -1,
