@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from media_pipeline.video.index import FrameIndex
 from media_pipeline.video.segments import CopiedFrames, EncodedFrames
@@ -74,7 +75,7 @@ def cut_into_parts(index: FrameIndex, shot: Shot, part_s: float) -> list[Encoded
     ]
 
 
-def _next_bound(index: FrameIndex, keys: "np.ndarray[tuple[int], np.dtype[np.int64]]", first: int, part_s: float) -> int:
+def _next_bound(index: FrameIndex, keys: NDArray[np.int64], first: int, part_s: float) -> int:
     earliest, latest = (
         max(first + 1, int(np.searchsorted(index.times_s, index.times_s[first] + length_s)))
         for length_s in (part_s, 1.5 * part_s)

@@ -32,7 +32,7 @@ class Ingredients:
 def deliver_video(
     ffmpeg: Ffmpeg, made_of: Ingredients, target: Path, progress: Progress = no_progress
 ) -> DeliveredVideo:
-    """Write the delivered MP4 below the work folder; picture and sound are copied, packet by packet.
+    """Write the delivered MP4 below the work folder; packets of picture and sound are copied.
 
     ``progress`` is told the fraction done; what it raises stops the work.
 

@@ -168,7 +168,8 @@ def _from(canvas: Canvas) -> dict[str, str]:
 
 
 def _output(stream: Any, target: Path, canvas: Canvas, crf: int) -> Any:
-    rate = Fraction(canvas.frame_rate).limit_denominator(1001)
+    numerator, denominator = Fraction(canvas.frame_rate).limit_denominator(1001).as_integer_ratio()
+    rate = f"{numerator}/{denominator}"
     return _marked(stream, canvas).output(
         str(target.absolute()),
         f="mp4",
@@ -192,6 +193,6 @@ def _output(stream: Any, target: Path, canvas: Canvas, crf: int) -> Any:
             "forced-idr": 1,
             "g": round(2 * KEY_EVERY_S * max(canvas.frame_rate, 1)),
             "threads:v": _THREADS,
-            "x264-params": f"sps-id={canvas.parameters_id}:fps={rate.numerator}/{rate.denominator}",
+            "x264-params": f"stitchable=1:sps-id={canvas.parameters_id}:fps={rate}",
         },
     )

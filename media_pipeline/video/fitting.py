@@ -49,7 +49,7 @@ def misfits(picture: Picture, index: FrameIndex) -> tuple[Misfit, ...]:
 
 
 def fitted_size(width: int, height: int) -> tuple[int, int]:
-    """Return the size in even pixels that fits within 1080p, upright if the picture is; never more."""
+    """Return the size in even pixels, shrunk to fit within 1080p, upright if the picture is."""
     most = (LONG_SIDE, SHORT_SIDE) if width >= height else (SHORT_SIDE, LONG_SIDE)
     shrunk = min(1.0, most[0] / width, most[1] / height)
     return _even(width * shrunk), _even(height * shrunk)

@@ -64,7 +64,8 @@ class FrameIndex:
     @cached_property
     def times_s(self) -> NDArray[np.float64]:
         """When each frame is shown, in that order, in seconds from the beginning of the file."""
-        return self.ticks[self.order] * float(self.time_base) - self.begins_s
+        seconds = self.ticks[self.order].astype(np.float64) * float(self.time_base)
+        return np.asarray(seconds - self.begins_s, dtype=np.float64)
 
     @cached_property
     def shown(self) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heappush, heappushpop
+from heapq import heappushpop
 from pathlib import Path
 from typing import IO, Any
 

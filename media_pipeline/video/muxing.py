@@ -14,9 +14,9 @@ _CAPTIONS = {".vtt": "webvtt", ".srt": "srt"}
 class Extras:
     """What the file says beside sound and picture.
 
-    ``tags`` are names and values as ffmpeg's MP4 muxer knows them (title, artist, album, show, date,
-    comment, description, genre). ``chapters`` are begin, end and title, in seconds. ``captions`` is
-    a .vtt or .srt, ``cover`` a JPEG. ``language`` is an ISO 639-2 code.
+    ``tags`` are names and values as ffmpeg's MP4 muxer knows them (title, artist, album, show,
+    date, comment, description, genre). ``chapters`` are begin, end and title, in seconds.
+    ``captions`` is a .vtt or .srt, ``cover`` a JPEG. ``language`` is an ISO 639-2 code.
     """
 
     language: str
@@ -52,7 +52,7 @@ class Mux:
             *self._more_inputs(),
             *("-map", "0:v:0", "-map", "1:a:0", *self._more_streams()),
             *("-c", "copy", "-tag:v:0", "avc1", "-c:s", "mov_text"),
-            *("-map_metadata", "-1", "-map_chapters", "2"),
+            *("-map_metadata:g", "-1", "-map_metadata:s", "-1", "-map_chapters", "2"),
             *(word for pair in self.extras.tags for word in ("-metadata", "=".join(pair))),
             *self._dispositions(),
             *("-fflags", "+bitexact", "-movflags", "+faststart"),

@@ -33,7 +33,7 @@ class ParameterSets:
     @property
     def ids(self) -> frozenset[int]:
         """All numbers that its sets use, of either kind."""
-        return frozenset(sps_id(each) for each in self.sps) | {pps_ids(each)[0] for each in self.pps}
+        return frozenset(number for _kind, number in self.numbered)
 
     @property
     def codecs(self) -> str:
@@ -44,10 +44,12 @@ class ParameterSets:
         """Return whether a number means something else there, or slices are stored otherwise."""
         if self.length_bytes != other.length_bytes:
             return True
-        ours, theirs = self._numbered(), other._numbered()
+        ours, theirs = self.numbered, other.numbered
         return any(ours[each] != theirs[each] for each in ours.keys() & theirs.keys())
 
-    def _numbered(self) -> dict[tuple[int, int], bytes]:
+    @property
+    def numbered(self) -> dict[tuple[int, int], bytes]:
+        """Its sets by their type and number."""
         return {
             **{(SPS, sps_id(each)): each for each in self.sps},
             **{(PPS, pps_ids(each)[0]): each for each in self.pps},
@@ -63,9 +65,10 @@ def read_record(record: bytes) -> ParameterSets | None:
         pps, _place = _read_sets(record, place + 1, record[place])
         profile, compatibility, level = record[1:4]
         found = ParameterSets(profile, compatibility, level, (record[4] & 3) + 1, sps, pps)
-        return found if found.ids and sps and pps else None
-    except (IndexError, struct.error):
+        complete = bool(found.ids and sps and pps)
+    except (IndexError, ValueError, struct.error):
         return None
+    return found if complete else None
 
 
 def write_record(sets: ParameterSets) -> bytes:

@@ -59,7 +59,7 @@ class PartsFolder:
         return found
 
     def keep_only(self, wanted: Iterable[Path]) -> None:
-        """Remove every other file: parts of what was wanted before, and halves of an aborted run."""
+        """Remove all else: parts of what was wanted before, and halves of an aborted run."""
         kept = set(wanted)
         if not self._folder.is_dir():
             return

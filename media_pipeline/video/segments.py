@@ -35,9 +35,9 @@ class Segment(Value):
     ``path`` is relative to the episode's folder when ``copied``, else to the work folder. The first
     packet is the one shown at ``first_tick``, on the file's own clock, of ``time_base`` (numerator,
     denominator) seconds; ``packets`` follow, that one included (None: to the end). It is shown at
-    ``at_tick``, in ticks of 1/90000 s; ``shift_tick`` is when it would be shown had it not been held
-    from an earlier moment on, or cut into: the others keep their distance from that. ``length_s``
-    is how long all of it is shown.
+    ``at_tick``, in ticks of 1/90000 s; ``shift_tick`` is when it would be shown had it not been
+    held from an earlier moment on, or cut into: the others keep their distance from that.
+    ``length_s`` is how long all of it is shown.
     """
 
     copied: bool
