@@ -25,7 +25,7 @@ function told(time) {
   return chapter ? `${clock(time)}, ${chapter.title}` : clock(time);
 }
 
-// The picture of a moment, above the bar.
+// The picture of a moment, above the bar, until the player itself shows that moment.
 
 let shown = NaN;
 
@@ -64,6 +64,7 @@ bar.addEventListener("pointermove", ({ clientX }) => {
 });
 bar.parentNode.addEventListener("pointerleave", hide);
 bar.addEventListener("blur", hide);
+player.addEventListener("seeked", hide);
 addEventListener("keydown", ({ key }) => key === "Escape" && hide());
 
 // The bar follows the player, and the player goes where the bar is let go.
@@ -82,7 +83,6 @@ function follow() {
 }
 
 for (const name of ["timeupdate", "seeking"]) player.addEventListener(name, follow);
-bar.addEventListener("focus", () => bar.matches(":focus-visible") && show(player.currentTime));
 bar.addEventListener("keydown", () => (bar.value = player.currentTime));
 bar.addEventListener("input", () => {
   held = true;
