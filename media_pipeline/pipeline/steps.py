@@ -2,6 +2,7 @@
 
 from media_pipeline.pipeline.announce_step import Announce
 from media_pipeline.pipeline.job import Job
+from media_pipeline.pipeline.ladder_step import MakeLadder
 from media_pipeline.pipeline.master_step import MasterSound
 from media_pipeline.pipeline.picture_step import EncodePicture
 from media_pipeline.pipeline.render_step import Render
@@ -21,6 +22,7 @@ LONG_STEPS: tuple[Step, ...] = (
     Transcribe(),
     EncodePicture(),
     JoinVideo(),
+    MakeLadder(),
 )
 """Steps whose time grows with the recording; they need this computer only."""
 
@@ -31,12 +33,12 @@ STEPS: tuple[Step, ...] = (
 STEP_NAMES = tuple(step.name for step in STEPS)
 """What --force takes."""
 
-VIDEO_STEPS = frozenset({"picture", "video", "stills"})
-"""Those that only a filmed episode has."""
+VIDEO_STEPS = frozenset({"picture", "video", "stills", "hls"})
+"""Those that only a filmed episode has; hls only where lighter copies are wanted."""
 
 
 def steps_of(job: Job) -> tuple[Step, ...]:
     """Return the steps of one episode: those of a video only where its picture is published."""
     video = job.workspace.video_of(job.episode)
-    left_out = frozenset() if video else VIDEO_STEPS
+    left_out = VIDEO_STEPS if video is None else frozenset({"hls"} if not video.hls else ())
     return tuple(step for step in STEPS if step.name not in left_out)

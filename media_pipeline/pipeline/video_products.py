@@ -5,7 +5,6 @@ from pathlib import PurePath
 
 from media_pipeline.model.publication import IMMUTABLE, Product, PublishedVideo
 from media_pipeline.model.video import DeliveredVideo, Ladder, Still, Stills
-from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.levelled import file_digest
 from media_pipeline.tools.media_types import media_type_of
@@ -36,7 +35,7 @@ def published_video(job: Job) -> PublishedVideo | None:
         duration_s=video.duration_s,
         poster_url=url(_still_key(job, _stills(job).poster.path)),
         storyboard_url=url(job.key(STORYBOARD)),
-        hls_url=url(_rung_key(job, ladder, ladder.playlist)) if ladder else "",
+        hls_url=url(_rung_key(job, ladder.playlist)) if ladder else "",
     )
 
 
@@ -103,12 +102,11 @@ def _rungs(job: Job) -> Iterator[tuple[str, Product]]:
         return
     for file in sorted(ladder.files, key=lambda file: file.path == ladder.playlist):
         path = f"{ladder.folder}/{file.path}"
-        yield f"hls {file.path}", _product(path, _rung_key(job, ladder, file.path), file.media_type)
+        yield f"hls {file.path}", _product(path, _rung_key(job, file.path), file.media_type)
 
 
-def _rung_key(job: Job, ladder: Ladder, name: str) -> str:
-    whole = digest([file_digest(job, "hls", f"{ladder.folder}/{f.path}") for f in ladder.files])
-    return job.key(f"hls-{whole[:8]}/{name}")
+def _rung_key(job: Job, name: str) -> str:
+    return job.key(f"hls/{name}")  # the names of a ladder's files hold digests already
 
 
 def _product(path: str, key: str, media_type: str = "") -> Product:
