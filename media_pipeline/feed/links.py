@@ -12,7 +12,7 @@ def addresses_named(catalogue: Catalogue) -> Iterator[str]:
 
 
 def item_addresses(items: Iterable[Item]) -> Iterator[str]:
-    """Give every address that the items name: page, sound in all formats, transcripts, cover."""
+    """Give every address that the items name: page, sound and video, transcripts, pictures."""
     for item in items:
         yield item.page_url
         yield item.enclosure.url
@@ -21,3 +21,8 @@ def item_addresses(items: Iterable[Item]) -> Iterator[str]:
         yield from (text.url for text in item.transcripts)
         if item.chapters_url:
             yield item.chapters_url
+        if item.video:
+            video = item.video
+            yield from filter(
+                None, (video.url, video.poster_url, video.storyboard_url, video.hls_url)
+            )

@@ -19,6 +19,7 @@ from media_pipeline.pipeline.keys_named import keys_of
 from media_pipeline.pipeline.look import HOST_SCRIPT
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.pipeline.series_feed import small_cover_address
+from media_pipeline.pipeline.shown_films import FILM_FILES, shown_films
 from media_pipeline.pipeline.shown_pictures import PICTURE, shown_pictures
 from media_pipeline.pipeline.wording import moment
 
@@ -80,7 +81,8 @@ class _Kept:
             return True
         if path.name.startswith("kept-"):
             return False
-        is_named = path.name.startswith(("audio-", PICTURE))  # by what it holds: others replace it
+        replaced = ("audio-", PICTURE, *FILM_FILES)
+        is_named = path.name.startswith(replaced)  # by what it holds: others replace it
         is_shown = path.suffix == ".html" or path.name.startswith("logo-")
         return is_shown or (str(path.parent) in self.live and not is_named)
 
@@ -90,17 +92,20 @@ def _kept(series: PublishedSeries, cutoff: datetime) -> _Kept:
 
     current = current_catalogue(series)
     named = {*map(series.key, _SERIES_FILES), *_named(series, current)}
+    shown = {*current.items, *current.held}
     history = list(revisions(series.store, series.slug, current))
     _require_whole(series, history, current, cutoff)
     for revision, later in zip(history, [None, *history], strict=False):
         named.add(revision_key(series.slug, revision.number))
         if later is None or later.when >= cutoff:  # it was published until the one after it
             named |= _named(series, revision.catalogue)
+            shown |= {*revision.catalogue.items, *revision.catalogue.held}
     named.update(_pages_kept(current.retracted, cutoff))
     lately = [gone.item for gone in current.retracted if gone.since >= cutoff]
     alive = (*current.items, *current.held, *lately)
     live = frozenset(series.key(item.name) for item in alive)
     named.update(shown_pictures(series, live))
+    named.update(shown_films(series, {*shown, *lately}))
     return _Kept(frozenset(named), live)
 
 

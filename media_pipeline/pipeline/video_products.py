@@ -7,6 +7,7 @@ from media_pipeline.model.publication import IMMUTABLE, Product, PublishedVideo
 from media_pipeline.model.video import DeliveredVideo, Ladder, Still, Stills
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.levelled import file_digest
+from media_pipeline.pipeline.shown_films import LADDER
 from media_pipeline.tools.media_types import media_type_of
 
 STORYBOARD = "storyboard.vtt"
@@ -106,7 +107,7 @@ def _rungs(job: Job) -> Iterator[tuple[str, Product]]:
 
 
 def _rung_key(job: Job, name: str) -> str:
-    return job.key(f"hls/{name}")  # the names of a ladder's files hold digests already
+    return job.key(f"{LADDER}/{name}")  # the names of a ladder's files hold digests already
 
 
 def _product(path: str, key: str, media_type: str = "") -> Product:

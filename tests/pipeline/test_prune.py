@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from feed.catalogues import make_item
+from feed.catalogues import make_item, make_video
 from pipeline.changing import SERIES, item_in, publish_here
 from pipeline.stopping import missing_from
 
@@ -62,6 +62,39 @@ def test_a_share_picture_that_was_replaced_is_removed(series: PublishedSeries) -
     retract(prepare_retraction(series, "episode-04"))
     assert f"{folder}/share-22222222.jpg" not in doomed(after(series, 29))
     assert f"{folder}/share-22222222.jpg" in doomed(after(series, 31))
+
+
+def test_of_a_video_what_is_shown_is_kept_and_what_was_replaced_goes(
+    series: PublishedSeries,
+) -> None:
+    folder = f"{SERIES}/episode-04"
+    shown = {
+        "storyboard.vtt": "WEBVTT\n\n00:00.000 --> 00:09.000\nstoryboard-01-aaaaaaaa.jpg#xywh=0",
+        "chapters.json": '{"chapters": [{"img": "https://e.org/chapter-01-aaaaaaaa.jpg"}]}',
+        "hls/video-aaaaaaaa.m3u8": "#EXTM3U\n360p-aaaaaaaa.m3u8\n",
+        "hls/360p-aaaaaaaa.m3u8": '#EXT-X-MAP:URI="360p-bbbbbbbb.mp4"\n360p-bbbbbbbb.mp4\n',
+        "hls/360p-bbbbbbbb.mp4": "",
+        "storyboard-01-aaaaaaaa.jpg": "",
+        "chapter-01-aaaaaaaa.jpg": "",
+        "poster-aaaaaaaa.jpg": "",
+        "video-aaaaaaaa.mp4": "",
+    }
+    gone = {
+        *("storyboard-01-cccccccc.jpg", "chapter-01-cccccccc.jpg", "poster-cccccccc.jpg"),
+        *("video-cccccccc.mp4", "hls/360p-cccccccc.mp4", "hls/video-cccccccc.m3u8"),
+    }
+    for name, content in {**shown, **dict.fromkeys(gone, "")}.items():
+        series.store.put(f"{folder}/{name}", content.encode(), media_type="text/plain")
+    base = series.store.url_of(f"{folder}/x").removesuffix("x")
+    video = make_video().model_copy(
+        update={
+            "url": f"{base}video-aaaaaaaa.mp4",
+            "poster_url": f"{base}poster-aaaaaaaa.jpg",
+            "hls_url": f"{base}hls/video-aaaaaaaa.m3u8",
+        }
+    )
+    publish_here(series, item_in(series, 4, video=video))
+    assert doomed(after(series, 31)) == sorted(f"{folder}/{name}" for name in gone)
 
 
 def test_what_was_published_at_any_time_since_is_kept(series: PublishedSeries) -> None:
