@@ -4,12 +4,19 @@ from collections.abc import Iterable
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
+from media_pipeline.model.audio import Recording
 from media_pipeline.pipeline.wording import length
 
 if TYPE_CHECKING:
     from media_pipeline.video.segments import MadePicture, SourceVerdict
 
 _NOTHING_S = 0.5
+
+
+def picture_size(recording: Recording) -> str:
+    """Return width and height of what was filmed, as a viewer sees it."""
+    shown = next(source.picture.shown_size for source in recording.sources if source.picture)
+    return _("{width} × {height}").format(width=shown[0], height=shown[1])
 
 
 def picture_made(made: "MadePicture") -> str:

@@ -12,6 +12,7 @@ from media_pipeline.model.episode import Cut
 from media_pipeline.pipeline.job import Job, Machine
 from media_pipeline.pipeline.leftovers import remove_leftovers
 from media_pipeline.pipeline.lock import episode_lock
+from media_pipeline.pipeline.picture_check import picture_remarks
 from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.runner import Runner
 from media_pipeline.pipeline.step import Step
@@ -58,7 +59,7 @@ def judged(job: Job) -> SoundCheck:
     from media_pipeline.master.verdict.verdict import overall, verdict_on
 
     analysis, wanted = job.result("analyse", Analysis), wanted_of(job)
-    remarks = verdict_on(analysis, wanted)
+    remarks = (*verdict_on(analysis, wanted), *picture_remarks(job))
     return SoundCheck(
         job=job,
         analysis=analysis,
