@@ -48,8 +48,8 @@ def told_of_end(path: Path, boxes: Mp4Boxes | None) -> str:
 def unseen_picture(path: Path) -> str:
     """Return the warning about a picture in a format that nobody knows."""
     return _(
-        "The picture of {name} is in a format that media cannot read: only its sound is used. For "
-        "the picture, open it in the program that recorded it, and export it as MP4 (H.264)."
+        "The picture of {name} is in a format that media cannot read: only its sound can be used. "
+        "For the picture, open it in the program that recorded it, and export it as MP4 (H.264)."
     ).format(name=path.name)
 
 
@@ -65,11 +65,11 @@ def require_picture(recording: Recording, folder: Path) -> None:
     """
     for source in recording.sources:
         if source.picture is None:
+            unseen = unseen_picture(Path(source.path))
+            none = _("There is no picture in {name}: no video can be made of it.")
             raise RecordingError(
                 folder / source.path,
-                _("There is no picture in {name}: no video can be made of it.").format(
-                    name=source.path
-                ),
+                unseen if unseen in recording.warnings else none.format(name=source.path),
                 _(
                     "Name the filmed file as recording in episode.yaml; or, for an episode that is "
                     "only heard, write “video: false” there."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from media_pipeline.ingest.probe import probe
 from media_pipeline.model.analysis import Analysis
-from media_pipeline.model.audio import Delivered, Levelled, Master, Recording
+from media_pipeline.model.audio import Delivered, Levelled, Master
 from media_pipeline.model.base import Progress
 from media_pipeline.model.jingles import HeardJingle, jingles_of
 from media_pipeline.model.numbers import number
@@ -17,7 +17,6 @@ from media_pipeline.model.timeline import Timeline
 from media_pipeline.pipeline.cuts import check_cuts, check_times
 from media_pipeline.pipeline.delivered_curve import DELIVERED_CURVES
 from media_pipeline.pipeline.digest import digest
-from media_pipeline.pipeline.filmed import is_filmed
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.levelled import levelled_digest, levelled_sound
 from media_pipeline.pipeline.published import Format, published_copy
@@ -62,7 +61,7 @@ class MasterSound(LocalStep):
                 [(at_s, heard.jingle) for at_s, heard in jingles.placed],
             ),
             "audio settings": digest(
-                job.settings.audio.target, job.series.also_as, *_what_is_seen(job)
+                job.settings.audio.target, job.series.also_as, *["video"] * _has_video(job)
             ),
             "ffmpeg": job.ffmpeg.version,
             "encoder": version("lameenc"),
@@ -89,32 +88,17 @@ class MasterSound(LocalStep):
             files=tuple(targets.values()),
             summary=_mastered(master),
             facts=_facts(master),
-            warnings=_without_picture(job),
         )
 
 
 def _formats(job: Job) -> tuple[Format, ...]:
     """Return what is delivered: the MP3, what the series asks for, AAC for a video."""
     formats: tuple[Format, ...] = ("mp3", *job.series.also_as)
-    return formats if "m4a" in formats or not is_filmed(job) else (*formats, "m4a")
+    return formats if "m4a" in formats or not _has_video(job) else (*formats, "m4a")
 
 
-def _what_is_seen(job: Job) -> tuple[bool, ...]:
-    """Return, where a picture is wanted, whether there is one."""
-    return () if job.workspace.video_of(job.episode) is None else (is_filmed(job),)
-
-
-def _without_picture(job: Job) -> tuple[str, ...]:
-    """Warn when a series publishes what is filmed, and this episode was not."""
-    if job.workspace.video_of(job.episode) is None or is_filmed(job):
-        return ()
-    unseen = [each for each in job.result("ingest", Recording).sources if each.picture is None]
-    return (
-        _(
-            "There is no picture in {name}: this episode is published as sound only. If that is "
-            "what you want, write “video: false” in episode.yaml."
-        ).format(name=unseen[0].path),
-    )
+def _has_video(job: Job) -> bool:
+    return job.workspace.video_of(job.episode) is not None
 
 
 def _programme(job: Job) -> "Programme":
@@ -189,7 +173,7 @@ def _master(
     return Master(
         mp3=delivered["mp3"],
         others=tuple(delivered[kind] for kind in job.series.also_as),
-        for_video=delivered["m4a"] if is_filmed(job) else None,
+        for_video=delivered["m4a"] if _has_video(job) else None,
         before=job.result("level", Levelled).before,
         timeline=timeline,
     )

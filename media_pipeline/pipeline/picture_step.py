@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from media_pipeline.ingest.refusals import require_picture
 from media_pipeline.model.audio import Master, Recording
 from media_pipeline.model.base import Progress
 from media_pipeline.model.timeline import Timeline
@@ -49,7 +48,6 @@ class EncodePicture(LocalStep):
         from media_pipeline.video.making import Filmed, PictureMaker
 
         recording = job.result("ingest", Recording)
-        require_picture(recording, job.episode.folder)
         timeline = job.result("master", Master).timeline
         card = card_file(job, recording) if _has_gaps(timeline) else None
         maker = PictureMaker(job.ffmpeg, job.episode.folder, job.work_folder)

@@ -4,6 +4,7 @@ from gettext import gettext as _
 from gettext import ngettext
 
 from media_pipeline.ingest.recording import examine_recording
+from media_pipeline.ingest.refusals import require_picture
 from media_pipeline.model.analysis import Analysis
 from media_pipeline.model.audio import Levelled, Recording
 from media_pipeline.model.base import Progress
@@ -36,12 +37,15 @@ class Ingest(LocalStep):
         return {
             "recording": digest([job.digests.of(path) for path in episode.recordings]),
             "tracks": digest(names, list(episode.tracks), *_asked_sound(episode)),
+            "video": str(job.workspace.video_of(episode) is not None),
             "method": _METHOD,
         }
 
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Probe all recorded files; look at the times in episode.yaml before the long work."""
         recording = examine_recording(job.episode, progress)
+        if job.workspace.video_of(job.episode) is not None:
+            require_picture(recording, job.episode.folder)
         if recording.duration_s:  # a rough value, if any: the exact one is known after levelling
             check_times(job, recording.duration_s * 1.05)
         return Outcome(

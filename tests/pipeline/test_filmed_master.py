@@ -14,7 +14,6 @@ from media_pipeline.config.loading import load_workspace
 from media_pipeline.errors import RecordingError
 from media_pipeline.model.audio import Master, Recording
 from media_pipeline.model.base import no_progress
-from media_pipeline.pipeline.filmed import is_filmed
 from media_pipeline.pipeline.job import Job, Machine
 from media_pipeline.pipeline.master_step import MasterSound
 from media_pipeline.pipeline.sound_steps import Ingest
@@ -113,14 +112,19 @@ def test_an_episode_of_sound_alone_in_a_filmed_series(tmp_path: Path) -> None:
     sound = run(*SPEECH, tmp_path / "only.flac")
     job = filmed_job(tmp_path / "workspace", sound)
 
-    told = run_sound_steps(job)
+    run_sound_steps(job)
 
-    assert not is_filmed(job)
+    assert job.workspace.video_of(job.episode) is None
     assert job.result("master", Master).for_video is None
-    assert (
-        "There is no picture in only.flac: this episode is published as sound only. If that is "
-        "what you want, write “video: false” in episode.yaml."
-    ) in " ".join(told)
+
+
+def test_a_file_that_might_be_a_film_and_is_none_is_refused_at_once(tmp_path: Path) -> None:
+    job = filmed_job(tmp_path / "workspace", run(*SPEECH, "-c:a", "aac", tmp_path / "only.mp4"))
+
+    with pytest.raises(RecordingError, match=r"no picture in only\.mp4") as refused:
+        Ingest().run(job, no_progress)
+
+    assert "video: false" in refused.value.hint
 
 
 def test_a_copy_that_was_interrupted_is_told_once(film: Path, tmp_path: Path) -> None:
