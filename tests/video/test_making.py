@@ -213,6 +213,29 @@ def test_a_file_of_another_size_is_laid_onto_the_first_ones(replay: Replay) -> N
     assert copied_s == pytest.approx(4.0, abs=0.1)
 
 
+def test_frames_that_a_phone_trimmed_are_not_seen(replay: Replay) -> None:
+    """An edit list hides what lies before 1.6 s; decoding must begin with it nevertheless."""
+    clip = make_numbered(replay.folder / "clip.mp4", 6.0)
+    path = again(clip, replay.folder / "trimmed.mp4", ("-ss", "1.6"))
+    source = filmed_source(path)
+    video, copied_s = deliver(replay, timeline_of((0.0, 4.4, 0.0)), source)
+    assert_numbered(video, [(number / 25 - 1.6, number) for number in range(40, 150)])
+    assert copied_s == pytest.approx(3.0, abs=0.05)
+
+
+def test_a_recording_in_a_browser_is_encoded(replay: Replay) -> None:
+    """WebM with VP8, whose packets are not all shown, and Opus, which begins before 0."""
+    vp8 = ("-c:v", "libvpx", "-b:v", "1M", "-auto-alt-ref", "1", "-lag-in-frames", "16")
+    path = replay.folder / "browser.webm"
+    clip = make_numbered(replay.folder / "clip.mkv", 4.0, *MPEG4)
+    again(clip, path, (), *vp8, "-c:a", "libopus")
+    source = filmed_source(path)
+    video, copied_s = deliver(replay, timeline_of((0.0, 4.0, 0.0)), source)
+    assert copied_s == 0
+    begins_s = source.picture.start_s if source.picture else -1.0
+    assert_numbered(video, [(max(0.0, n / 25 + begins_s if n else 0), n) for n in range(100)])
+
+
 def test_a_picture_that_cannot_be_decoded_says_so(replay: Replay) -> None:
     source = filmed_source(make_numbered(replay.folder / "clip.mkv", 4.0, *MPEG4))
     plan = replay.maker.plan(Filmed(recording_of(source), timeline_of((0.0, 4.0, 0.0))))
