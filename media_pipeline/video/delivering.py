@@ -9,6 +9,7 @@ from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.video import DeliveredVideo
 from media_pipeline.tools.ffmpeg import Ffmpeg
 from media_pipeline.tools.files import atomic_path, sha256_of
+from media_pipeline.video.hidden_captions import hide_captions
 from media_pipeline.video.joining import Folders, delay_ticks, parameter_sets_of, write_joined
 from media_pipeline.video.muxing import Extras, Mux, chapter_metadata
 from media_pipeline.video.segments import MadePicture
@@ -53,6 +54,7 @@ def deliver_video(
         ) as process:
             if process.stdin is not None:
                 write_joined(made_of.picture, made_of.folders, process.stdin, progress)
+        hide_captions(temporary)
     progress(1.0)
     return _described(made_of, target)
 

@@ -27,6 +27,7 @@ _THREADS = 8  # one number everywhere: x264's bytes depend on it
 _BT709 = 1
 _TRANSFER = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 _UNSPECIFIED = 2
+_SDR_WHITE, _PEAK = 100, 10  # cd/m² (ITU-R BT.2035), and how far above it phones go
 _HD_HEIGHT = 720
 _LEVELS = ((30.5, "4.0"), (60.5, "4.2"))
 """H.264, table A-1: 1080p at up to 30 frames a second, and at up to 60."""
@@ -138,12 +139,11 @@ def _shown(stream: Any, picture: Picture, canvas: Canvas) -> Any:
 
 
 def _toned(stream: Any, light: str, size: tuple[int, int]) -> Any:
-    """Map HDR to what every screen shows: BT.709, 100 cd/m² as white (ITU-R BT.2035)."""
-    stream = stream.filter(
-        "zscale", *size, tin=_TRANSFER[light], min="bt2020nc", pin="bt2020", t="linear", npl=100
-    )
+    """Map HDR to what every screen shows: BT.709."""
+    recorded = {"tin": _TRANSFER[light], "min": "bt2020nc", "pin": "bt2020"}
+    stream = stream.filter("zscale", *size, **recorded, t="linear", npl=_SDR_WHITE)
     stream = stream.filter("format", "gbrpf32le").filter("zscale", p="bt709")
-    stream = stream.filter("tonemap", tonemap="hable", desat=0)
+    stream = stream.filter("tonemap", tonemap="hable", desat=0, peak=_PEAK)
     return stream.filter("zscale", t="bt709", m="bt709", r="tv")
 
 

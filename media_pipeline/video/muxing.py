@@ -30,9 +30,7 @@ class Extras:
 class Mux:
     """The command; the picture comes through its stdin, ``late_ticks`` late.
 
-    ffmpeg-python leaves out an input of which no stream is used, as the one with the chapters. The
-    captions are there to be chosen, not shown unasked: whoever can hear should not have to turn
-    them off, and the page shows its own.
+    ffmpeg-python leaves out an input of which no stream is used, as the one with the chapters.
     """
 
     late_ticks: int

@@ -142,3 +142,29 @@ class Replay:
         path = self.folder / filmed.recording.sources[0].path
         sound = master(path, filmed.timeline, self.work / "sound.m4a")
         return self.deliver(self.picture(filmed), sound)
+
+
+def make_numbered(path: Path, length_s: float, *options: str, frame_rate: int = 25) -> Path:
+    """Write a clip of which each frame is as bright as ``brightness_of`` its number, with a hum."""
+    picture = f"color=s=64x48:r={frame_rate}:d={length_s},format=yuv420p"
+    picture += ",geq=lum='30+4*mod(N,50)':cb=128:cr=128[out0]"
+    sound = f"sine=f=200:r=48000:d={length_s}[out1]"
+    codec = options or X264
+    inputs = ["-f", "lavfi", "-i", f"{picture};{sound}"]
+    return _run(inputs, path, (*codec, "-fps_mode", "passthrough", "-c:a", "aac"))
+
+
+def brightness_of(number: int) -> int:
+    """Return the luma of a numbered frame."""
+    return 30 + 4 * (number % 50)
+
+
+def film(path: Path, picture: str, *options: str) -> Path:
+    """Write what the lavfi source ``picture`` shows, with a hum for three seconds."""
+    inputs = ["-f", "lavfi", "-i", f"{picture}[out0];sine=f=200:r=48000:d=3[out1]"]
+    return _run(inputs, path, (*options, "-c:a", "aac"))
+
+
+def again(source: Path, target: Path, before: tuple[str, ...], *options: str) -> Path:
+    """Write a file anew, with options ``before`` it is read, and others."""
+    return _run([*before, "-i", str(source)], target, options or ("-c", "copy"))
