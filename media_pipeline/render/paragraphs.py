@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from media_pipeline.model.transcript import Transcript, ends_sentence
-from media_pipeline.render.spoken import TimedWord, spoken_text, timed_words
+from media_pipeline.render.spoken import TimedWord, timed_words
+from media_pipeline.tools.typesetting import spoken_text
 
 _PAUSE_S = 2.0
 _LONG_CHARACTERS = 600

@@ -41,6 +41,7 @@ def burn_captions(
         with atomic_path(target) as whole:
             graph = _graph(video, script, whole)
             ffmpeg.run(graph, target=target, duration_s=duration_s, progress=progress)
+    progress(1.0)
 
 
 def _graph(video: Path, script: Path, target: Path) -> object:
