@@ -84,7 +84,7 @@ def evidence_of(job: Job, transcript: Transcript, pages: tuple[str, str]) -> "Ev
         language=job.language,
         has_words=has_words(job),
         is_draft=written.origin == "machine",
-        is_video=job.result("master", Master).mp3.media_type.startswith("video/"),
+        is_video=facts[0].has_video,
         unwritten=unwritten(job, transcript),
         shift_s=_shift_s(job, written),
         mistakes=_mistakes(written),

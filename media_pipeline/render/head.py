@@ -3,7 +3,7 @@
 Sources: https://ogp.me (Open Graph), the markup of X/Twitter cards, https://oembed.com (discovery).
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from media_pipeline.model.base import Value
 from media_pipeline.model.publication import Catalogue
@@ -15,12 +15,23 @@ from media_pipeline.render.sharing import Directory
 _REGIONS = {"fr": "fr_FR", "en": "en_GB"}
 
 
+class HeadMedium(Value):
+    """A file as Open Graph tells of it; ``width`` and ``height`` in pixels, 0 where not known."""
+
+    kind: Literal["audio", "video"]
+    url: str
+    media_type: str
+    width: int = 0
+    height: int = 0
+
+
 class Head(Value):
     """What ``head_machines.html.jinja`` writes.
 
     ``kind`` is an Open Graph type; ``locale`` is a language with its region (fr_FR), or empty.
-    ``is_wide`` says that ``picture_url`` is a share picture rather than a square cover, and
-    ``data`` is schema.org's.
+    ``is_wide`` says that ``picture_url`` is a share picture rather than a square cover.
+    ``media`` are what is played and, beside a video, its sound; ``duration_s`` is its length in
+    whole seconds, ``data`` is schema.org's.
     """
 
     kind: str
@@ -33,8 +44,8 @@ class Head(Value):
     picture_text: str
     is_wide: bool = False
     published: str = ""
-    sound_url: str = ""
-    sound_type: str = ""
+    duration_s: int = 0
+    media: tuple[HeadMedium, ...] = ()
     oembed_url: str = ""
     data: dict[str, Any]
 
@@ -43,7 +54,7 @@ def episode_head(content: PageContent) -> Head:
     """Return the head of an episode's page."""
     sharing = content.sharing
     return Head(
-        kind="article",
+        kind="video.other" if content.is_video else "article",
         title=content.title,
         description=content.summary,
         url=content.page_url,
@@ -53,11 +64,25 @@ def episode_head(content: PageContent) -> Head:
         picture_text=f"{content.title} — {content.series_title}",
         is_wide=bool(sharing.picture_url),
         published=content.published.isoformat(),
-        sound_url=content.audio.url,
-        sound_type=content.audio.media_type,
+        duration_s=round(content.played.duration_s),
+        media=_media(content),
         oembed_url=sharing.oembed_url,
         data=episode_data(content),
     )
+
+
+def _media(content: PageContent) -> tuple[HeadMedium, ...]:
+    """Return the first file of each kind."""
+    sounds = [
+        HeadMedium(kind="audio", url=each.url, media_type=each.media_type)
+        for each in content.sounds[:1]
+    ]
+    if not content.is_video:
+        return tuple(sounds)
+    video, film = content.video, content.played
+    size = (video.width, video.height) if video else (0, 0)
+    shown = {"url": film.url, "media_type": film.media_type}
+    return (HeadMedium(kind="video", width=size[0], height=size[1], **shown), *sounds)
 
 
 def series_head(

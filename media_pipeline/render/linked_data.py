@@ -7,7 +7,13 @@ Types and properties: https://schema.org/PodcastEpisode, PodcastSeries, AudioObj
 from itertools import pairwise
 from typing import Any
 
-from media_pipeline.model.publication import Catalogue, Person
+from media_pipeline.model.publication import (
+    AlternateEnclosure,
+    Catalogue,
+    Enclosure,
+    Person,
+    PublishedVideo,
+)
 from media_pipeline.model.settings import Organisation
 from media_pipeline.render.clock import iso_duration
 from media_pipeline.render.page_content import PageContent, web_address
@@ -29,12 +35,13 @@ def episode_data(content: PageContent) -> Data:
         "description": content.summary,
         "inLanguage": content.language,
         "datePublished": content.published.isoformat(),
-        "duration": iso_duration(content.audio.duration_s),
+        "duration": iso_duration(content.played.duration_s),
         "image": content.sharing.picture_url or content.cover_url,
         "isAccessibleForFree": True,
         "publisher": _organisation(content.organisation),
         "associatedMedia": _media(content),
         "partOfSeries": _series(content),
+        **_elsewhere(content),
         **_place_in_series(content),
         **_contributors(content.persons),
         **_accessibility(content),
@@ -77,24 +84,50 @@ def _organisation(organisation: Organisation) -> Data:
     return {"@type": "Organization", "name": organisation.name, "url": organisation.website}
 
 
-def _media(content: PageContent) -> Data:
-    """Return what is played. Google asks of a video: name, thumbnail and date of upload."""
-    audio = content.audio
+def _elsewhere(content: PageContent) -> Data:
+    address = web_address(content.youtube_url)
+    return {"sameAs": [address]} if address else {}
+
+
+def _media(content: PageContent) -> Data | list[Data]:
+    """Return what is played, and beside a video its sound."""
+    played = {**_file(content, content.played), **_captions(content), **_chapters(content)}
+    if content.video is None:
+        return played
+    sounds = [_file(content, sound) for sound in content.sounds[:1]]
+    return [{**played, **_picture(content.video)}, *sounds]
+
+
+def _file(content: PageContent, file: Enclosure | AlternateEnclosure) -> Data:
+    """Return one file. Google asks of a video: name, thumbnail and date of upload."""
+    is_film = file.media_type.startswith("video/")
     return {
-        "@type": "VideoObject" if _is_video(content) else "AudioObject",
+        "@type": "VideoObject" if is_film else "AudioObject",
         "name": content.title,
         "description": content.summary,
         "thumbnailUrl": content.sharing.picture_url or content.cover_url,
         "uploadDate": content.published.isoformat(),
-        "contentUrl": audio.url,
+        "contentUrl": file.url,
         "embedUrl": content.embed_url,
-        "encodingFormat": audio.media_type,
-        "contentSize": str(audio.length_bytes),
-        "duration": iso_duration(audio.duration_s),
+        "encodingFormat": file.media_type,
+        "contentSize": str(file.length_bytes),
+        "duration": iso_duration(content.played.duration_s),
         "inLanguage": content.language,
-        **_captions(content),
-        **_chapters(content),
     }
+
+
+def _picture(video: PublishedVideo) -> Data:
+    return {
+        "thumbnailUrl": video.poster_url,
+        "width": _pixels(video.width),
+        "height": _pixels(video.height),
+        "bitrate": f"{video.bitrate_kbps} kbit/s",
+    }
+
+
+def _pixels(count: int) -> Data:
+    """Return a number of pixels; E37 is their code in UN/CEFACT Recommendation 20."""
+    return {"@type": "QuantitativeValue", "value": count, "unitCode": "E37"}
 
 
 def _captions(content: PageContent) -> Data:
@@ -105,11 +138,15 @@ def _captions(content: PageContent) -> Data:
 
 
 def _chapters(content: PageContent) -> Data:
-    """Return chapters as clips, each of which ends where the next one begins."""
+    """Return chapters as clips, each of which ends where the next one begins.
+
+    Clips of a video lead to its page, as Google asks (key moments); those of a sound into it.
+    """
     chapters = sorted(content.chapters, key=lambda chapter: chapter.start)
     if not chapters:
         return {}
-    edges = [*(chapter.start for chapter in chapters), content.audio.duration_s]
+    edges = [*(chapter.start for chapter in chapters), content.played.duration_s]
+    address = f"{content.page_url}?t=" if content.is_video else f"{content.audio.url}#t="
     return {
         "hasPart": [
             {
@@ -117,7 +154,7 @@ def _chapters(content: PageContent) -> Data:
                 "name": chapter.title,
                 "startOffset": start,
                 "endOffset": end,
-                "url": f"{content.audio.url}#t={start:g}",
+                "url": f"{address}{start:g}",
             }
             for chapter, (start, end) in zip(chapters, pairwise(edges), strict=True)
         ]
@@ -144,7 +181,7 @@ def _contributors(persons: tuple[Person, ...]) -> Data:
 
 def _accessibility(content: PageContent) -> Data:
     """Return with which senses the episode can be taken in."""
-    modes = ["auditory", "visual"] if _is_video(content) else ["auditory"]
+    modes = ["auditory", "visual"] if content.is_video else ["auditory"]
     ways = [modes, ["textual"]] if content.transcript_html else [modes]
     features = ["transcript"] * bool(content.transcript_html)
     features += ["captions"] * bool(content.captions_url)
@@ -153,7 +190,3 @@ def _accessibility(content: PageContent) -> Data:
         "accessModeSufficient": [{"@type": "ItemList", "itemListElement": way} for way in ways],
         **({"accessibilityFeature": features} if features else {}),
     }
-
-
-def _is_video(content: PageContent) -> bool:
-    return content.audio.media_type.startswith("video/")

@@ -7,20 +7,24 @@ to a file: the frame takes the width of its place anyway.
 
 import json
 
-from media_pipeline.render.embedding import EMBED_HEIGHT_PX
+from media_pipeline.render.embedding import EMBED_WIDTH_PX, embed_height_px
 from media_pipeline.render.page_content import PageContent
 from media_pipeline.render.sharing import PICTURE_HEIGHT_PX, PICTURE_WIDTH_PX
 
 MEDIA_TYPE = "application/json"
-EMBED_WIDTH_PX = 640
 _CACHE_S = 3600
 
 
 def oembed_json(content: PageContent, snippet: str) -> str:
-    """Return the answer of type “rich”: ``snippet`` is the HTML to paste."""
-    organisation = content.organisation
+    """Return the answer, of type “video” for a video and “rich” for sound.
+
+    Args:
+        content: of the episode's page.
+        snippet: the HTML to paste; the answer's height is that which it asks for.
+    """
+    organisation, video = content.organisation, content.video
     answer: dict[str, str | int] = {
-        "type": "rich",
+        "type": "video" if content.is_video else "rich",
         "version": "1.0",
         "title": content.title,
         "author_name": content.series_title,
@@ -30,7 +34,7 @@ def oembed_json(content: PageContent, snippet: str) -> str:
         "cache_age": _CACHE_S,
         "html": snippet,
         "width": EMBED_WIDTH_PX,
-        "height": EMBED_HEIGHT_PX,
+        "height": embed_height_px((video.width, video.height) if video else None),
     }
     if content.sharing.picture_url:
         answer |= {

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "text/html"
 
 _MEGABYTE = 1_000_000
+_WHOLE = 10  # megabytes from which nobody wants tenths
 _FORMATS = {
     "audio/mpeg": "MP3",
     "audio/mp4": "M4A",
@@ -138,11 +139,10 @@ def _listed(catalogue: Catalogue) -> list[Item]:
 
 
 def _render_content(template: str, content: PageContent, scripts: tuple[str, ...]) -> str:
-    shown = (content.audio.url, content.cover_url, *filter(None, [content.captions_url]))
     return _render(
         template,
         content.language,
-        Sources(content.look, shown, scripts),
+        Sources(content.look, content.shown, scripts),
         content=content,
         icon=content.cover_url,
         head=episode_head(content),
@@ -204,7 +204,8 @@ def _filters(language: str) -> dict[str, Any]:
         "decimal": lambda number: format_decimal(number, locale=locale),
         "web_address": web_address,
         "file_label": lambda file: _file_label(file, language),
-        "audio_label": lambda audio: _audio_label(audio, language),
+        "format_label": lambda file: _format_label(file, language),
+        "language_name": lambda tag: _language_name(tag, language),
         "role_name": lambda role: _role_name(role, language),
         "one_line": lambda text: " ".join(text.split()),
         "paragraphs": lambda text: [
@@ -216,24 +217,34 @@ def _filters(language: str) -> dict[str, Any]:
 
 def _file_label(file: Alternate, language: str) -> str:
     """Return format and language of a file, as RGAA 13.3 and 8.7 want them told."""
-    from babel import Locale
-
     _ = translation(language).gettext
     kind = _("plain text") if file.media_type == "text/plain" else _FORMATS.get(file.media_type)
-    name = Locale.parse(locale_of(language)).languages.get(file.language.split("-")[0])
-    return ", ".join(filter(None, [kind or file.media_type, name or file.language]))
+    name = _language_name(file.language, language)
+    return ", ".join(filter(None, [kind or file.media_type, name]))
 
 
-def _audio_label(audio: Enclosure | AlternateEnclosure, language: str) -> str:
+def _language_name(tag: str, language: str) -> str:
+    """Return how a language is called in the page's own; its tag where nobody knows."""
+    from babel import Locale
+
+    return Locale.parse(locale_of(language)).languages.get(tag.partition("-")[0]) or tag
+
+
+def _format_label(file: Enclosure | AlternateEnclosure, language: str) -> str:
+    """Return format, size of the picture and weight of a file: “MP4, 720p, 300 MB”."""
     from babel.units import format_unit
 
-    size = format_unit(
-        round(audio.length_bytes / _MEGABYTE, 1),
+    megabytes = file.length_bytes / _MEGABYTE
+    weight = format_unit(
+        round(megabytes, 1 if megabytes < _WHOLE else None),
         "digital-megabyte",
         "short",
         locale=locale_of(language),
     )
-    return f"{_FORMATS.get(audio.media_type, audio.media_type)}, {size}"
+    height = getattr(file, "height", 0)
+    size = f"{height}p" if height else ""
+    name = _FORMATS.get(file.media_type, file.media_type)
+    return ", ".join(filter(None, [name, size, weight]))
 
 
 def _role_name(role: str, language: str) -> str:

@@ -12,6 +12,7 @@ class PageFacts:
 
     language: str
     has_media: bool
+    has_video: bool
     is_named: bool
     starts_alone: bool
     has_controls: bool
@@ -30,6 +31,7 @@ def facts_of(html: str) -> PageFacts:
     return PageFacts(
         language=page.get("lang", ""),
         has_media=bool(media),
+        has_video=bool(page.xpath("//video")),
         is_named=bool(media) and all(_name(page, each) for each in media),
         starts_alone=any("autoplay" in each.attrib for each in media),
         has_controls=bool(media) and all("controls" in each.attrib for each in media),

@@ -41,6 +41,7 @@ class Sources:
 def scripts_of(content: PageContent, *, framed: bool = False) -> tuple[str, ...]:
     """Return the scripts of an episode's page, each an ES module; ``framed`` for the embed."""
     names = ["player.js"]
+    names += ["storyboard.js"] if content.storyboard_url else []
     names += ["transcript.js"] if content.transcript_html else []
     names += ["frame.js"] if framed else []
     return tuple(map(source, names))

@@ -68,8 +68,9 @@ def criteria_of(evidence: Evidence, words: Words) -> tuple[Criterion, ...]:
     judge = _Judge(evidence, words)
     return (
         judge.frame(), judge.contrast(), judge.transcript(), judge.relevance(), judge.captions(),
-        judge.caption_relevance(), judge.name(), judge.silence(), judge.control(),
-        judge.assistive(), judge.language(), judge.language_changes(), judge.downloads(),
+        judge.caption_relevance(), *judge.description(), judge.name(), judge.silence(),
+        judge.control(), judge.assistive(), judge.language(), judge.language_changes(),
+        judge.downloads(),
     )  # fmt: skip
 
 
@@ -102,7 +103,10 @@ class _Judge:
 
     def transcript(self) -> Criterion:
         _ = self._words.gettext
-        name, evidence = _("The sound has a transcript, complete and beside it"), self._evidence
+        evidence = self._evidence
+        sound = _("The sound has a transcript, complete and beside it")
+        video = _("The video has a transcript, complete and beside it")
+        name = video if evidence.is_video else sound
         beside = all(page.has_transcript for page in evidence.pages)
         if not evidence.has_words or not beside:
             return _seen("4.1", name, _("There is no transcript on the page."), met=False)
@@ -143,9 +147,25 @@ class _Judge:
             return Criterion(number="4.4", name=name, verdict="not applicable", said=said)
         return self._signed("4.4", name)
 
+    def description(self) -> tuple[Criterion, ...]:
+        """Return what is asked of video alone. No signature answers it: it is for what is heard."""
+        _ = self._words.gettext
+        if not self._evidence.is_video:
+            return ()
+        name = _("What is only shown is told too (audio description)")
+        said = _(
+            "A person must watch: what matters and is shown only must be said in the recording, or "
+            "told in an audio description."
+        )
+        return (Criterion(number="4.5", name=name, verdict="to review", said=said),)
+
     def name(self) -> Criterion:
         _ = self._words.gettext
-        name, met = _("Each sound can be told by its name"), self._all("is_named")
+        sound, video = (
+            _("Each sound can be told by its name"),
+            _("Each video can be told by its name"),
+        )
+        name, met = video if self._evidence.is_video else sound, self._all("is_named")
         said = _("The player is named after the episode.") if met else _("A player has no name.")
         return _seen("4.7", name, said, met=met)
 

@@ -18,6 +18,7 @@ _BY_EXTENSION = {
     ".flac": "audio/flac",
     ".wav": "audio/wav",
     ".mp4": "video/mp4",
+    ".m3u8": "application/vnd.apple.mpegurl",
     ".vtt": "text/vtt; charset=utf-8",
     ".srt": "application/x-subrip",
     ".json": "application/json",

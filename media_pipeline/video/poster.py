@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from gettext import gettext as _
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from media_pipeline.errors import RecordingError
 from media_pipeline.video.frames import Frame, Frames
 from media_pipeline.video.still_quality import LOOKED_AT_PX, is_changing, quality_of
 
@@ -68,10 +70,30 @@ def settled_frame(frames: Frames, at_s: float) -> Frame | None:
     return None if is_changing(before, now, after) else trio[1]
 
 
-def poster_jpeg(frame: Frame) -> tuple[bytes, tuple[int, int]]:
-    """Return a frame as a JPEG of at most 1280 pixels a side, and its size."""
-    picture = frame.within(POSTER_PX, POSTER_PX)
+def poster_jpeg(picture: "Image") -> tuple[bytes, tuple[int, int]]:
+    """Return a picture as a JPEG, and its size."""
     return jpeg(picture, _QUALITY), picture.size
+
+
+def own_poster(path: "Path") -> tuple[bytes, tuple[int, int]]:
+    """Return the picture that a person brings as a JPEG of at most 1280 pixels a side.
+
+    Raises:
+        RecordingError: it is no picture that can be read.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as image:
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise RecordingError(
+            path,
+            _("The poster {name} is not a picture that can be read.").format(name=path.name),
+            _("Put another JPEG or PNG in its place, or remove its line from episode.yaml."),
+        ) from error
+    upright.thumbnail((POSTER_PX, POSTER_PX), Image.Resampling.LANCZOS)
+    return poster_jpeg(upright)
 
 
 def youtube_thumbnail(poster: "Path | bytes") -> bytes:

@@ -15,6 +15,7 @@ from media_pipeline.video.poster import (
     Candidate,
     best_frame,
     judged,
+    own_poster,
     poster_jpeg,
 )
 from media_pipeline.video.storyboard import Sheets, grid_of, storyboard_frames
@@ -31,12 +32,13 @@ class StillWishes:
 
     ``card`` is what the poster says where no frame is good.
     ``chapters_s`` are when chapters begin, ascending, on the delivered time line; ``poster_at_s``
-    is the moment that a person chose for the poster.
+    is the moment that a person chose for the poster, ``poster`` the picture that they bring.
     """
 
     card: Card
     chapters_s: Sequence[float] = field(default=())
     poster_at_s: float | None = None
+    poster: Path | None = None
 
 
 def make_stills(
@@ -83,10 +85,8 @@ class _Drawing:
 
     def poster(self) -> Still:
         """Draw it, once the storyboard is drawn."""
-        at_s = self._wishes.poster_at_s
-        good = (each for each in self._candidates.values() if each is not None)
-        frame = best_frame(self._frames, good) if at_s is None else self._frames.exactly(at_s)
-        content, size = poster_jpeg(frame) if frame else self._card()
+        frame = self._poster_frame()
+        content, size = poster_jpeg(frame.within(POSTER_PX, POSTER_PX)) if frame else self._drawn()
         write_atomic(self._folder / POSTER, content)
         return Still(
             path=f"{self._folder.name}/{POSTER}",
@@ -94,6 +94,16 @@ class _Drawing:
             height=size[1],
             at_s=round(frame.at_s, 3) if frame else None,
         )
+
+    def _poster_frame(self) -> Frame | None:
+        at_s, good = self._wishes.poster_at_s, filter(None, self._candidates.values())
+        if self._wishes.poster is not None:
+            return None
+        return best_frame(self._frames, good) if at_s is None else self._frames.exactly(at_s)
+
+    def _drawn(self) -> tuple[bytes, tuple[int, int]]:
+        own = self._wishes.poster
+        return own_poster(own) if own is not None else self._card()
 
     def _consider(self, frame: Frame) -> None:
         if frame.at_s not in self._candidates:

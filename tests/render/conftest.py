@@ -13,6 +13,7 @@ from media_pipeline.model.publication import (
     Enclosure,
     Item,
     Person,
+    PublishedVideo,
 )
 from media_pipeline.model.settings import Organisation
 from media_pipeline.model.transcript import Transcript
@@ -82,6 +83,33 @@ def content(interview: Transcript, organisation: Organisation) -> PageContent:
         embed_url=f"{HERE}/embed.html",
         cover_url=f"{BASE}/cover-600.jpg",
         organisation=organisation,
+    )
+
+
+@pytest.fixture(scope="session")
+def filmed(content: PageContent, interview: Transcript) -> PageContent:
+    """The same meeting, filmed upright: 720p, with pictures of two chapters, in English."""
+    return content.model_copy(
+        update={
+            "language": "en",
+            "transcript_html": to_html_fragment(
+                interview, "en", "video-12345678.mp4", chapters=CHAPTERS, timed=True
+            ),
+            "video": PublishedVideo(
+                url=f"{HERE}/video-12345678.mp4",
+                length_bytes=300_400_000,
+                codecs="avc1.640028,mp4a.40.2",
+                bitrate_kbps=900,
+                width=720,
+                height=1280,
+                duration_s=100.4,
+                poster_url=f"{HERE}/poster-12345678.jpg",
+                storyboard_url=f"{HERE}/storyboard-12345678.vtt",
+                hls_url=f"{HERE}/hls-12345678/master.m3u8",
+            ),
+            "youtube_url": "https://www.youtube.com/watch?v=abcdefghijk",
+            "chapter_pictures": (f"{HERE}/chapter-1.jpg", f"{HERE}/chapter-2.jpg"),
+        }
     )
 
 

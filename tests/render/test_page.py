@@ -83,7 +83,11 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="session")
 def pages(
-    content: PageContent, hostile: PageContent, catalogue: Catalogue, organisation: Organisation
+    content: PageContent,
+    filmed: PageContent,
+    hostile: PageContent,
+    catalogue: Catalogue,
+    organisation: Organisation,
 ) -> dict[str, str]:
     channel = catalogue.channel.model_copy(
         update={"title": HOSTILE, "subtitle": HOSTILE, "description": HOSTILE, "type": "episodic"}
@@ -112,12 +116,20 @@ def pages(
         ),
         "dressed page": render_page(content.model_copy(update={"look": LOOK})),
         "film": render_page(content.model_copy(update={"audio": FILM})),
+        "bare video": render_page(filmed),
+        "bare video embed": render_embed(filmed),
+        "hostile video": render_page(_filmed(hostile, filmed)),
         "hostile page": render_page(hostile),
         "hostile embed": render_embed(hostile),
         "hostile series": render_series_page(bad, hostile.organisation),
         "notice": _notice(catalogue, organisation),
         "hostile notice": _notice(bad, hostile.organisation),
     }
+
+
+def _filmed(content: PageContent, filmed: PageContent) -> PageContent:
+    names = ("video", "youtube_url", "chapter_pictures")
+    return content.model_copy(update={name: getattr(filmed, name) for name in names})
 
 
 def _framed(piece: str) -> str:
@@ -130,14 +142,21 @@ def _notice(catalogue: Catalogue, organisation: Organisation) -> str:
 
 
 def test_the_nu_html_checker_finds_no_error(
-    pages: dict[str, str], content: PageContent, tmp_path: Path
+    pages: dict[str, str], content: PageContent, filmed: PageContent, tmp_path: Path
 ) -> None:
     files = []
     names = (content.embed_url, content.title, content.series_title)
     snippet = _framed(f"{iframe_snippet(*names)}\n{element_snippet(*names)}")
     piece = _framed(fragment(content, content.transcript_html))
+    film = _framed(f"{fragment(filmed, '')}\n{iframe_snippet(*names, (1280, 720))}")
     wrong = "<!doctype html><html lang='fr'><title>x</title><p><div></p></html>"
-    for name, html in {**pages, "snippet": snippet, "piece": piece, "wrong": wrong}.items():
+    for name, html in {
+        **pages,
+        "snippet": snippet,
+        "piece": piece,
+        "video piece": film,
+        "wrong": wrong,
+    }.items():
         files.append(tmp_path / f"{name}.html")
         files[-1].write_text(html, encoding="utf-8")
     done = subprocess.run(

@@ -140,6 +140,35 @@ def test_a_frame_without_a_title_is_seen(evidence: Evidence) -> None:
     assert verdicts(replace(evidence, frame_title=""), "not met") == ["2.1"]
 
 
+def test_a_video_beside_its_sound_is_judged_as_a_video(
+    evidence: Evidence, filmed: PageContent
+) -> None:
+    pages = (facts_of(render_page(filmed)), facts_of(render_embed(filmed)))
+    assert all(page.has_video for page in pages)
+    lowest = lowest_contrast(pages[0].style)
+    watched = replace(
+        evidence,
+        pages=pages,
+        is_video=True,
+        language="en",
+        signature=SIGNATURE,
+        is_current=True,
+        contrast=lowest,
+    )
+    assert lowest is not None
+    assert verdicts(watched, "not met") == verdicts(watched, "not applicable") == []
+    assert verdicts(watched, "to review") == ["4.5"]  # nobody signs for what is only shown
+    assert judged(watched)["4.1"].name.startswith("The video has a transcript")
+    silent = facts_of(render_page(filmed.model_copy(update={"transcripts": ()})))
+    without = replace(watched, pages=(silent, pages[1]))
+    assert verdicts(without, "not met") == ["4.3", "13.3"]
+
+
+def test_only_a_video_needs_a_description(evidence: Evidence) -> None:
+    assert "4.5" not in judged(evidence)
+    assert not evidence.pages[0].has_video
+
+
 def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from media_pipeline.errors import ConfigError
 from media_pipeline.model.transcript import Segment, Transcript, Word
 from media_pipeline.render.captions import cues_of
-from media_pipeline.render.spoken import spoken_text
 from media_pipeline.render.webvtt import to_corrected_vtt, to_vtt, to_vtt_to_correct
 from media_pipeline.render.webvtt_read import noted_words, read_vtt
 from media_pipeline.render.worded_cues import words_of
+from media_pipeline.tools.typesetting import spoken_text
 
 SCRIPT = Path(__file__).parents[1] / "js" / "render_webvtt.mjs"
 

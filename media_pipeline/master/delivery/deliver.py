@@ -5,34 +5,17 @@ gain is chosen with both foreseen, each file is measured while it is encoded, an
 corrected numbers if it is not what was promised.
 """
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 
-import numpy as np
-
 from media_pipeline.errors import RecordingError
 from media_pipeline.master.curves import Curve
-from media_pipeline.master.delivery.encoders import (
-    PROGRAMME_RATE_HZ,
-    Encoder,
-    Format,
-    encoder_for,
-)
-from media_pipeline.master.delivery.encoding_in_one import encoding_in_one
-from media_pipeline.master.delivery.encoding_in_pieces import encoding_in_pieces
-from media_pipeline.master.delivery.limited_programme import LimitedProgramme, Programme
-from media_pipeline.master.delivery.relief import NO_RELIEF
-from media_pipeline.master.delivery.tuning import (
-    Attempt,
-    Foresight,
-    first_tuning,
-    holds,
-    next_tuning,
-)
-from media_pipeline.master.meter import SILENCE_LUFS, Curves, integrated_lufs
+from media_pipeline.master.delivery.encoders import Format, encoder_for
+from media_pipeline.master.delivery.limited_programme import Programme
+from media_pipeline.master.delivery.making import Making, make
+from media_pipeline.master.meter import SILENCE_LUFS, integrated_lufs
 from media_pipeline.model.audio import Loudness
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.numbers import number
@@ -45,6 +28,7 @@ SHORTEST_S = 0.4
 """BS.1770-4 measures in blocks of this length."""
 
 _ATTEMPT_SHARE = 0.9
+_TOGETHER = ("mp3", "m4a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,34 +65,28 @@ class Deliverer:
         """
         _require_sound(programme, next(iter(paths.values())))
         delivered: dict[Format, Measured] = {}
-        for kind, path in paths.items():
-            share = _Share(progress, len(delivered) / len(paths), 1 / len(paths))
-            delivered[kind] = self._delivered(
-                programme, encoder_for(kind, self.target), path, share
-            )
+        for kinds in _passes(paths):
+            share = _Share(progress, len(delivered) / len(paths), len(kinds) / len(paths))
+            makings = [
+                Making(programme, encoder_for(kind, self.target), paths[kind], self.target)
+                for kind in kinds
+            ]
+            self._make(makings, share)
+            delivered |= dict(zip(kinds, map(_measured, makings), strict=True))
             give_back_freed_memory()
         progress(1.0)
-        return delivered
+        return {kind: delivered[kind] for kind in paths}
 
-    def _delivered(
-        self, programme: Programme, encoder: Encoder, path: Path, share: "_Share"
-    ) -> Measured:
-        foresight = _foresight(programme, encoder)
-        tuning = first_tuning(foresight, self.target, encoder)
-        relief = NO_RELIEF
-        attempts: list[Attempt] = []
-        encode = _Encoding(self.ffmpeg, encoder, path, self.target.true_peak_dbtp)
-        while len(attempts) < ATTEMPTS:
-            sound = LimitedProgramme(programme, tuning, relief)
-            heard = encode.run(sound, share.of_attempt(len(attempts)))
-            attempts.append(Attempt(tuning, heard.loudness))
-            if holds(attempts, self.target):
-                return _measured(heard, encoder, len(attempts))
-            tuning = next_tuning(foresight, self.target, attempts)
-            relief = relief.deepened(heard, self.target.true_peak_dbtp)
-            if (tuning, relief) == (sound.tuning, sound.relief):
-                break  # all the gain there is does not make it louder
-        raise self._missed(path, attempts[-1].loudness)
+    def _make(self, makings: Sequence[Making], share: "_Share") -> None:
+        """Make all of them together, then each one that missed its target alone."""
+        make(self.ffmpeg, makings, share.of_attempt(0))
+        attempt = 1
+        for making in makings:
+            while not making.holds:
+                if making.is_stuck or len(making.attempts) >= ATTEMPTS:
+                    raise self._missed(making.path, making.attempts[-1].loudness)
+                make(self.ffmpeg, [making], share.of_attempt(attempt))
+                attempt += 1
 
     def _missed(self, path: Path, delivered: Loudness) -> RecordingError:
         return RecordingError(
@@ -129,36 +107,8 @@ class Deliverer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Encoding:
-    """How one file is made, as often as it takes."""
-
-    ffmpeg: Ffmpeg
-    encoder: Encoder
-    path: Path
-    ceiling_dbtp: float
-
-    def run(self, sound: LimitedProgramme, progress: Progress) -> Curves:
-        """Make the file and return what was heard of it."""
-        frames = round(sound.programme.duration_s * PROGRAMME_RATE_HZ)
-        done = 0
-        fed = min(sound.programme.channels, self.encoder.channels)
-        encode = (self.ffmpeg, self.encoder, self.path, self.ceiling_dbtp, fed)
-        in_pieces = not self.encoder.codec
-        with (
-            closing(sound.blocks(fed)) as blocks,
-            encoding_in_pieces(*encode, frames) if in_pieces else encoding_in_one(*encode) as ends,
-        ):
-            feed, listener = ends
-            for block in blocks:
-                feed(block)
-                done += len(block)
-                progress(min(1.0, done / frames))
-        return listener.heard()
-
-
-@dataclass(frozen=True, slots=True)
 class _Share:
-    """A format's place on the whole: its first attempt takes nine tenths of it, and so on."""
+    """A pass's place on the whole: its first attempt takes nine tenths of it, and so on."""
 
     progress: Progress
     before: float
@@ -194,17 +144,19 @@ def _require_sound(programme: Programme, path: Path) -> None:
         raise RecordingError(path, _("There is only silence in what is left of it."), hint)
 
 
-def _foresight(programme: Programme, encoder: Encoder) -> Foresight:
-    """Follow the programme's curves, as they are in the delivered number of channels."""
-    power = programme.power * np.float32(encoder.channels / programme.channels)
-    return Foresight(power, programme.peak, encoder.level_db)
+def _passes(kinds: Iterable[Format]) -> list[tuple[Format, ...]]:
+    """Return which formats are made together: MP3 and AAC, whose encoders move peaks alike."""
+    together = tuple(kind for kind in kinds if kind in _TOGETHER)
+    alone = [(kind,) for kind in kinds if kind not in _TOGETHER]
+    return [together, *alone] if together else [*alone]
 
 
-def _measured(curves: Curves, encoder: Encoder, attempts: int) -> Measured:
+def _measured(making: Making) -> Measured:
+    heard = making.heard
     return Measured(
-        loudness=curves.loudness,
-        power=curves.summed,
-        duration_s=curves.duration_s,
-        bitrate_kbps=encoder.bitrate_kbps,
-        attempts=attempts,
+        loudness=heard.loudness,
+        power=heard.summed,
+        duration_s=heard.duration_s,
+        bitrate_kbps=making.encoder.bitrate_kbps,
+        attempts=len(making.attempts),
     )

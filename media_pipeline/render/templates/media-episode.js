@@ -38,7 +38,7 @@
       frame.src = address;
       frame.title = this.title || this.textContent.trim() || "Podcast";
       frame.loading = "lazy";
-      frame.allow = "autoplay; clipboard-write";
+      frame.allow = "autoplay; clipboard-write; fullscreen";
       Object.assign(frame.style, { border: "0", width: "100%", height: "360px" });
       this.style.display = "block";
       this.replaceChildren(frame);

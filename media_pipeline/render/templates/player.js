@@ -2,7 +2,16 @@
 
 const player = document.querySelector("audio, video");
 const page = document.querySelector("link[rel=canonical]").href;
-const sound = player.querySelector("source").src;
+const files = [...document.querySelectorAll("audio source, video source, a[download]")].map(
+  (each) => each.src ?? each.href,
+);
+
+// Where Safari runs, which plays playlists well, the video comes in the size that the line bears.
+const playlist = player.querySelector("source[type*=mpegurl]");
+if (playlist && "ManagedMediaSource" in window) {
+  player.prepend(playlist);
+  player.load();
+}
 
 for (const template of document.querySelectorAll("template[data-tools]")) {
   template.replaceWith(template.content);
@@ -38,11 +47,16 @@ function playFrom(time) {
   player.play().catch(() => {}); // the browser may want a click on the player itself
 }
 
-// Links to a moment of the sound or of this page: chapters, times of the transcript, notes.
+/** Bring a video into sight; a sound stays there anyway. */
+function look() {
+  if (player.matches("video")) player.scrollIntoView({ block: "nearest" });
+}
+
+// Links to a moment of sound, video or this page: chapters, times of the transcript, notes.
 
 function leadsHere(url) {
   const plain = url.origin + url.pathname;
-  return [sound, page, location.origin + location.pathname].includes(plain);
+  return [...files, page, location.origin + location.pathname].includes(plain);
 }
 
 document.addEventListener("click", (event) => {
@@ -54,6 +68,7 @@ document.addEventListener("click", (event) => {
   if (!leadsHere(url) || Number.isNaN(time)) return;
   event.preventDefault();
   playFrom(time);
+  if (!link.closest(".transcript")) look();
 });
 
 // Chapters.
@@ -73,6 +88,7 @@ find("next-chapter")?.addEventListener("click", () => {
   const next = starts.findIndex((start) => start > player.currentTime + 0.05);
   if (next < 0) return tell("last");
   playFrom(starts[next]);
+  look();
   tell("chapter", { title: chapters[next].querySelector("span").textContent });
 });
 

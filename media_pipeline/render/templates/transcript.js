@@ -94,8 +94,8 @@ let results = [];
 let at = 0;
 let shown = false;
 
-// On large screens the form stays in sight, below the player.
-const bar = document.querySelector(".player");
+// On large screens the form stays in sight, below the player of a sound.
+const bar = document.querySelector(".player:not(.film)");
 if (bar) {
   new ResizeObserver(() => {
     form.style.top = `${bar.offsetHeight + (parseFloat(getComputedStyle(bar).top) || 0)}px`;
