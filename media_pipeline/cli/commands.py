@@ -26,6 +26,7 @@ from media_pipeline.cli.sync import sync
 from media_pipeline.cli.todo import todo
 from media_pipeline.cli.transcript import transcript
 from media_pipeline.cli.validate import validate
+from media_pipeline.cli.video import video
 
 _COMMANDS = (
     new,
@@ -36,6 +37,7 @@ _COMMANDS = (
     todo,
     embed,
     transcript,
+    video,
     a11y,
     import_feed,
     status,

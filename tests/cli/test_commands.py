@@ -32,6 +32,7 @@ def test_help_and_version(place: Place) -> None:
         "todo",
         "embed",
         "transcript",
+        "video",
         "a11y",
         "import",
         "status",
