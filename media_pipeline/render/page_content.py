@@ -117,8 +117,16 @@ class PageContent(Value):
     @property
     def captions_url(self) -> str:
         """Address of the WebVTT transcript, empty when there is none."""
-        vtt = [file.url for file in self.transcripts if file.media_type == "text/vtt"]
-        return vtt[0] if vtt else ""
+        return self._captions.url if self._captions else ""
+
+    @property
+    def captions_language(self) -> str:
+        """Language of the WebVTT transcript (BCP 47), empty when there is none."""
+        return self._captions.language if self._captions else ""
+
+    @property
+    def _captions(self) -> Alternate | None:
+        return next((file for file in self.transcripts if file.media_type == "text/vtt"), None)
 
     def _every_file(self) -> Iterator[Enclosure | AlternateEnclosure]:
         """Give every file; what is told of an address last, tells most."""

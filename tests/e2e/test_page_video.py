@@ -272,7 +272,7 @@ def test_a_host_shows_the_video_in_every_way(visits: Visits, film: FilmSite) -> 
         frame.wait_for_selector("video")
         assert "fullscreen" in frame.frame_element().get_attribute("allow")
         assert frame.evaluate("document.fullscreenEnabled")
-        ready(frame)
+        until(frame, f"{VIDEO}.readyState > 0")
         wanted = frame.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
         page.wait_for_timeout(200)
         box = frame.frame_element().bounding_box()
@@ -348,13 +348,18 @@ def test_axe_finds_nothing(visits: Visits, film: FilmSite, pictures: Path, serie
 
 
 def test_pictures_of_the_others(visits: Visits, film: FilmSite, pictures: Path) -> None:
-    others = (film.page("upright"), film.page("upright", "embed.html"), f"{film.host}/upright.html")
-    for number, address in enumerate((*others, f"{film.host}/fr.html")):
-        for width in (320, 1280):
-            page = visits.open(address, viewport={"width": width, "height": 900})
-            page.wait_for_timeout(400)
-            page.screenshot(path=pictures / f"video-other-{number}-{width}.png", full_page=True)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    upright = film.page("upright")
+    embed, host = film.page("upright", "embed.html"), f"{film.host}/upright.html"
+    for name, address, width in (
+        ("page", upright, 320),
+        ("page", upright, 1280),
+        ("embed", embed, 320),
+        ("host", host, 768),
+    ):
+        page = visits.open(address, viewport={"width": width, "height": 900})
+        page.wait_for_timeout(300)
+        page.screenshot(path=pictures / f"video-upright-{name}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_paper_gets_the_words_and_not_the_video(page: Page) -> None:

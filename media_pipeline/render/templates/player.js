@@ -6,7 +6,7 @@ const files = [...document.querySelectorAll("audio source, video source, a[downl
   (each) => each.src ?? each.href,
 );
 
-// Where Safari runs, which plays playlists well, the video comes in the size that the line bears.
+// Safari plays playlists well: there, the video comes in the size that the line bears.
 const playlist = player.querySelector("source[type*=mpegurl]");
 if (playlist && "ManagedMediaSource" in window) {
   player.prepend(playlist);
