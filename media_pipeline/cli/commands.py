@@ -26,6 +26,7 @@ from media_pipeline.cli.sync import sync
 from media_pipeline.cli.todo import todo
 from media_pipeline.cli.transcript import transcript
 from media_pipeline.cli.validate import validate
+from media_pipeline.cli.youtube import youtube
 
 _COMMANDS = (
     new,
@@ -34,6 +35,7 @@ _COMMANDS = (
     diff,
     publish,
     todo,
+    youtube,
     embed,
     transcript,
     a11y,

@@ -135,11 +135,11 @@ class _Piece:
         self._line = line
 
     def request(
-        self, uri: str, method: str, body: bytes, headers: dict[str, str]
+        self, uri: str, method: str, body: bytes = b"", headers: dict[str, str] | None = None
     ) -> tuple[Any, bytes]:
         import httplib2
 
-        answer = self._line.ask(method, uri, body, headers)
+        answer = self._line.ask(method, uri, body, headers or {})
         if answer.status in _OVER:
             raise SessionOver
         check(answer, self._line.manners.clock)

@@ -83,7 +83,7 @@ def clock(moment_s: float, *, hours: bool) -> str:
 
 
 def links_in(html: str) -> tuple[str, ...]:
-    """Return the links of show notes (HTML) as lines: words, colon, address; each address once."""
+    """Return the links of show notes (HTML) as lines: words, then address; each address once."""
     from html import unescape
 
     found: dict[str, str] = {}
@@ -91,7 +91,7 @@ def links_in(html: str) -> tuple[str, ...]:
         plain = " ".join(unescape(_TAG.sub("", words)).split())
         found.setdefault(unescape(address), plain)
     return tuple(
-        address if not words or words == address else f"{words} : {address}"
+        address if not words or words == address else f"{words} — {address}"
         for address, words in found.items()
         if address.startswith(("http://", "https://"))
     )
