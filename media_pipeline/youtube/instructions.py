@@ -150,6 +150,7 @@ button {{ font: inherit; padding: .3rem .9rem; border: 1px solid #1d3557; border
   background: #1d3557; color: #fff; cursor: pointer }}
 pre {{ background: #f1f3f5; padding: .8rem; overflow-x: auto; border-radius: 4px }}
 .note {{ border-left: 4px solid #b35c00; padding-left: .8rem }}
+.unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }}
 </style>
 <main>
 <h1>{title}</h1>
@@ -161,7 +162,7 @@ pre {{ background: #f1f3f5; padding: .8rem; overflow-x: auto; border-radius: 4px
 <p>{end}</p>
 <pre>{commands}</pre>
 <p>{why}</p>
-<p role=status id=said></p>
+<p role=status id=said class=unseen></p>
 </main>
 <script>
 for (const button of document.querySelectorAll("button")) {{

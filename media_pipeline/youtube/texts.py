@@ -9,6 +9,7 @@ title nor description may hold ``<`` or ``>``.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from media_pipeline.model.episode import Chapter
 
@@ -70,9 +71,9 @@ def chapter_lines(chapters: Sequence[Chapter], duration_s: float) -> tuple[str, 
 def can_show(chapters: Sequence[Chapter], duration_s: float) -> bool:
     """Tell whether YouTube would show these chapters."""
     starts = [float(int(chapter.start)) for chapter in chapters]
-    ends = [*starts[1:], duration_s]
-    lasting = all(end - start >= CHAPTER_LASTS_S for start, end in zip(starts, ends, strict=True))
-    return len(starts) >= CHAPTERS_AT_LEAST and starts[0] == 0 and lasting
+    if len(starts) < CHAPTERS_AT_LEAST or starts[0] > 0:
+        return False
+    return all(end - start >= CHAPTER_LASTS_S for start, end in pairwise((*starts, duration_s)))
 
 
 def clock(moment_s: float, *, hours: bool) -> str:

@@ -35,10 +35,7 @@ class Officer:
         return Memory(self.folder, self.parcel.guid)
 
     def sign_in(self) -> None:
-        """Put a sign-in where one would have left it; its access token ran out."""
-        token = {**CLIENT, "refresh_token": REFRESH_TOKEN, "token_uri": f"{self.tube.base}/token"}
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "token.json").write_text(json.dumps(token), encoding="utf-8")
+        sign_in(self.folder, self.tube)
 
     def way(self, line: Line, patience_s: float = 2.0) -> Way:
         patience = Patience(patience_s, 5.0, self.pauses.append, threading.Event())
@@ -60,3 +57,10 @@ class Officer:
 
     def changed(self, **values: object) -> None:
         self.parcel = self.parcel.model_copy(update=values)
+
+
+def sign_in(folder: Path, tube: Tube) -> None:
+    """Put a sign-in where one would have left it; its access token ran out."""
+    token = {**CLIENT, "refresh_token": REFRESH_TOKEN, "token_uri": f"{tube.base}/token"}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "token.json").write_text(json.dumps(token), encoding="utf-8")
