@@ -27,6 +27,7 @@ from media_pipeline.cli.todo import todo
 from media_pipeline.cli.transcript import transcript
 from media_pipeline.cli.validate import validate
 from media_pipeline.cli.video import video
+from media_pipeline.cli.youtube import youtube
 
 _COMMANDS = (
     new,
@@ -35,6 +36,7 @@ _COMMANDS = (
     diff,
     publish,
     todo,
+    youtube,
     embed,
     transcript,
     video,

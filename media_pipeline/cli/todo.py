@@ -91,7 +91,9 @@ def _show_task(job: Job, task: Task) -> None:
         told = _("done on {when} by {who}").format(when=moment(task.done.when), who=task.done.who)
         click.echo(f"{label}  {told}")
         return
-    click.echo(f"{label}  {task_in_words(task)}")
+    click.echo(f"{label}  {task_in_words(job, task)}")
+    if task.state == "done":
+        return
     for line in needed_for(job, task):
         click.echo(f"      {line}")
 

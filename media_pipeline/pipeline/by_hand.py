@@ -8,7 +8,7 @@ carries them to whoever else publishes.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from gettext import gettext as _
 from pathlib import Path
@@ -55,7 +55,8 @@ class Task:
 
     ``done`` is what a person said of it; it counts only while ``of``, the SHA-256 of the file that
     is to be handed over, is what it was then. ``address`` is that of the file or of the feed.
-    ``file`` is the same file on this computer, None where it is not here.
+    ``file`` is the same file on this computer, None where it is not here. ``found`` is where it can
+    be seen that it is done, whatever anybody said; empty where that cannot be seen.
     """
 
     name: Name
@@ -63,12 +64,13 @@ class Task:
     of: str = ""
     file: Path | None = None
     done: Done | None = None
+    found: str = ""
 
     @property
     def state(self) -> Literal["to do", "again", "done"]:
         """Whether it is done, to be done, or to be done again with what changed since."""
         if self.done is None:
-            return "to do"
+            return "done" if self.found else "to do"
         return "done" if self.done.of == self.of else "again"
 
 
@@ -141,8 +143,10 @@ class HandWork:
                 yield Task(name, job.store.url_of(job.series_key("feed.xml")))
         if item and item.transcripts:
             yield self._transcript("spotify", "transcript.vtt")
-        if item and item.transcripts and job.series.medium == "video":
-            yield self._transcript("youtube", "transcript.srt")
+        is_replay = job.workspace.video_of(job.episode) is not None
+        if item and (is_replay or (item.transcripts and job.series.medium == "video")):
+            captions = self._transcript("youtube", "transcript.srt")
+            yield replace(captions, found=job.episode.youtube or "")
         yield Task("site", job.store.url_of(job.key("embed.html")))
 
     def _transcript(self, name: Name, file: str) -> Task:
@@ -181,7 +185,7 @@ class HandWork:
 
 
 def _with_done(task: Task, done: Done | None) -> Task:
-    return Task(task.name, task.address, task.of, task.file, done)
+    return replace(task, done=done)
 
 
 def _was_imported(job: Job) -> bool:

@@ -10,8 +10,12 @@ from media_pipeline.pipeline.speech_step import Written
 from media_pipeline.pipeline.wording import moment
 
 
-def task_in_words(task: Task) -> str:
+def task_in_words(job: Job, task: Task) -> str:
     """Say in a sentence what is to be done."""
+    if task.state == "done" and task.found:
+        return _("It is at {address}").format(address=task.found)
+    if task.name == "youtube" and _is_replay(job):
+        return _replay_in_words(task)
     if task.state == "again" and task.done:
         told = _("The transcript changed since it was uploaded ({when}): upload it again.")
         return told.format(when=moment(task.done.when))
@@ -29,6 +33,9 @@ def needed_for(job: Job, task: Task) -> Iterator[str]:
     if task.name == "site":
         yield embed_code(job)
         return
+    if task.name == "youtube" and _is_replay(job):
+        yield from _needed_for_replay(job, task)
+        return
     yield {
         "apple-feed": "https://podcastsconnect.apple.com",
         "spotify-feed": "https://creators.spotify.com",
@@ -38,7 +45,7 @@ def needed_for(job: Job, task: Task) -> Iterator[str]:
     if task.file:
         yield str(task.file.relative_to(job.workspace.root))
     yield task.address
-    if task.of and _is_draft(job):
+    if task.of and is_draft(job):
         yield _("Nobody has corrected it yet: media transcript doubts {episode}").format(
             episode=job.episode.name
         )
@@ -61,7 +68,26 @@ def why_nothing(work: HandWork) -> str:
     return _("{episode}: nothing is left to do by hand.").format(episode=name)
 
 
-def _is_draft(job: Job) -> bool:
+def _is_replay(job: Job) -> bool:
+    return job.workspace.video_of(job.episode) is not None
+
+
+def _replay_in_words(task: Task) -> str:
+    if task.state == "again" and task.done:
+        told = _("The transcript changed since it was uploaded ({when}): upload new captions.")
+        return told.format(when=moment(task.done.when))
+    return _("Upload the video to YouTube.")
+
+
+def _needed_for_replay(job: Job, task: Task) -> Iterator[str]:
+    """Give the commands: one prepares a folder with steps, the other says where the video is."""
+    name = job.episode.name
+    yield f"media youtube pack {name}"
+    if not task.found:
+        yield _("and afterwards: {command}").format(command=f"media youtube link {name} …")
+
+
+def is_draft(job: Job) -> bool:
     """Tell whether the transcript is the machine's, as far as this computer knows."""
     entry = job.ledger.read("transcribe")
     if entry is None or job.ledger.is_damaged("transcribe", Written):
