@@ -1,4 +1,4 @@
-# make run    installs into .venv/ and publishes episode-04 into public/
+# make run    installs into .venv/ and publishes both sample episodes into public/: one heard, one filmed
 # make test   installs what the tests need, then lint, types, imports, messages and all tests
 
 SHELL := /bin/bash
@@ -12,7 +12,7 @@ WORKERS ?= 2
 .PHONY: run test test-whisper lint format messages tests soak bench install dev lock clean
 
 run: install
-	$(BIN)/media publish episode-04
+	$(BIN)/media publish episode-04 replay-oxygene-15
 
 install: .venv/installed
 

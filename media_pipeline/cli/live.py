@@ -21,8 +21,10 @@ from media_pipeline.cli.reporters import WORTH_A_SPEED, result_line
 from media_pipeline.model.numbers import number
 from media_pipeline.pipeline.plan import Assessment
 from media_pipeline.pipeline.step import Outcome
-from media_pipeline.pipeline.wording import step_title
+from media_pipeline.pipeline.wording import about, step_title
 from media_pipeline.store.outage import Pause
+
+_TELLING_S, _TELLING = 5.0, 0.03  # before, a guess would be worth nothing
 
 
 class _Done(ProgressColumn):
@@ -41,6 +43,17 @@ class _Speed(ProgressColumn):
             return Text("")
         speed = length_s * task.percentage / 100 / task.elapsed
         return Text(_("{speed}× real time").format(speed=number(speed)), style="dim")
+
+
+class _Left(ProgressColumn):
+    """How long long work will still take, once that can be told."""
+
+    def render(self, task: Task) -> Text:
+        elapsed_s, done = task.elapsed or 0.0, task.percentage / 100
+        if elapsed_s < _TELLING_S or not _TELLING <= done < 1:
+            return Text("")
+        left = about(elapsed_s * (1 - done) / done)
+        return Text(_("{time} left").format(time=left), style="dim")
 
 
 class _Bars(Progress):
@@ -65,6 +78,7 @@ class LiveReporter:
             _Done(),
             TimeElapsedColumn(),
             _Speed(),
+            _Left(),
             console=self._console,
             transient=True,
         )

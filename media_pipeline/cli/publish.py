@@ -27,7 +27,7 @@ from media_pipeline.pipeline.job import Job, Wishes
 from media_pipeline.pipeline.outside_look import folder_on_loopback
 from media_pipeline.pipeline.plan import Assessment, plan
 from media_pipeline.pipeline.publication import publish_episode
-from media_pipeline.pipeline.steps import STEP_NAMES, STEPS
+from media_pipeline.pipeline.steps import STEP_NAMES, steps_of
 from media_pipeline.pipeline.sync import held_until
 from media_pipeline.pipeline.wording import moment, step_title
 
@@ -134,7 +134,7 @@ def _left_to_do(job: Job, warn: Callable[[str], None]) -> tuple[Task, ...]:
 
 def _show_plans(jobs: list[Job], *, as_json: bool) -> int:
     """Say what would run, and what that would change; a storage that says no is told last."""
-    plans = {job.episode.name: plan(job, STEPS) for job in jobs}
+    plans = {job.episode.name: plan(job, steps_of(job)) for job in jobs}
     document = {"episodes": [_plan_document(name, steps) for name, steps in plans.items()]}
     if not as_json:
         for name, steps in plans.items():

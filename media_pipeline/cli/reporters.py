@@ -16,7 +16,7 @@ from media_pipeline.pipeline.step import Outcome
 from media_pipeline.pipeline.wording import length, step_title
 from media_pipeline.store.outage import Pause
 
-WORTH_A_SPEED = {"analyse", "level", "master", "transcribe"}
+WORTH_A_SPEED = {"analyse", "level", "master", "transcribe", "picture", "video", "hls"}
 _WORTH_A_SPEED_S = 0.5
 _TITLE_WIDTH = 14
 

@@ -11,7 +11,7 @@ from media_pipeline.cli.session import Session, common_options, episode_names, l
 from media_pipeline.model.settings import Workspace
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.plan import Assessment, plan
-from media_pipeline.pipeline.steps import STEPS
+from media_pipeline.pipeline.steps import steps_of
 from media_pipeline.pipeline.wording import moment, step_title
 
 _SIGNS = {"done": "✓", "out of date": "●", "never": "○"}
@@ -31,7 +31,7 @@ def status(session: Session, episodes: tuple[str, ...], *, as_json: bool) -> Non
     workspace = loaded(session)
     names = episode_names(workspace, episodes) or tuple(workspace.episodes)
     jobs = [Job(workspace, workspace.episodes[name], session.machine) for name in names]
-    plans = [(job, plan(job, STEPS)) for job in jobs]
+    plans = [(job, plan(job, steps_of(job))) for job in jobs]
     if as_json:
         click.echo(json.dumps(_document(plans), ensure_ascii=False, indent=2))
         return

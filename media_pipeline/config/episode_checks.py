@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from gettext import gettext as _
+from pathlib import Path
 
 from media_pipeline.config.assembly_checks import check_assembly
 from media_pipeline.config.field_words import (
@@ -19,6 +20,7 @@ from media_pipeline.config.french_words import english_value
 from media_pipeline.config.moments import completed_moment
 from media_pipeline.config.paths import path_leaving
 from media_pipeline.config.times import check_finite, seconds_at
+from media_pipeline.config.video_checks import check_video
 from media_pipeline.config.wording import KeyPath, closest, describe, quoted_choices
 from media_pipeline.config.yaml_source import YamlSource
 from media_pipeline.errors import Problem
@@ -31,15 +33,16 @@ def episode_name(prefix: str, number: int) -> str:
     return f"{prefix}-{number:02}"
 
 
-def check_episode(source: YamlSource, folder: str, config: YamlSource) -> Iterator[Problem]:
+def check_episode(source: YamlSource, folder: Path, config: YamlSource) -> Iterator[Problem]:
     """Give what is wrong with the episode in ``folder``, given the series of config.yaml."""
     yield from _check_series(source, config)
-    yield from _check_folder(source, folder, config)
+    yield from _check_folder(source, folder.name, config)
     yield from _check_published(source)
     yield from _check_sources(source)
     yield from _check_speakers(source)
     yield from _check_chapters(source)
     yield from check_assembly(source, config)
+    yield from check_video(source, folder)
     yield from _check_pattern(source, ("language",), LANGUAGE_PATTERN)
 
 

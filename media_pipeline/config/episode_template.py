@@ -117,6 +117,20 @@ summary: {title}
 # sert), both (la même chose des deux côtés).
 # channels: microphones
 
+# Une réunion filmée : dans une série avec « video », l'image est publiée aussi. false : seulement
+# le son, pour cet épisode. true : l'image, même si la série n'en publie pas.
+# video: false
+
+# La piste son de la vidéo, s'il y en a plusieurs : son numéro, ou mix (toutes ensemble).
+# sound: 2
+
+# L'image qui représente la vidéo, si celle que choisit media ne convient pas : un fichier de ce
+# dossier (poster: affiche.jpg), ou le moment de l'enregistrement où on la voit.
+# poster_at: 00:02:10
+
+# L'adresse de la vidéo sur YouTube. « media youtube link {{nom}} ADRESSE » l'écrit.
+# youtube: https://www.youtube.com/watch?v=dQw4w9WgXcQ
+
 # Ce que media ne doit pas corriger dans cet épisode : levelling (les écarts de voix), high_pass
 # (les grondements), hum (le ronflement), clipping (la saturation), noise (le souffle), trim (le
 # silence au début et à la fin).
@@ -211,6 +225,20 @@ summary: {title}
 # image, music), microphones (one on each side), left or right (only this side is used), both (the
 # same on both sides).
 # channels: microphones
+
+# A filmed meeting: in a series with “video”, the picture is published too. false: only the sound,
+# for this episode. true: the picture, even if the series publishes none.
+# video: false
+
+# Which audio track of the video is used, if there are several: its number, or mix (all together).
+# sound: 2
+
+# The picture that stands for the video, if the one that media chooses is no good: a file in this
+# folder (poster: poster.jpg), or the time of the recording at which it is seen.
+# poster_at: 00:02:10
+
+# Where the video is on YouTube. “media youtube link {{name}} ADDRESS” writes it.
+# youtube: https://www.youtube.com/watch?v=dQw4w9WgXcQ
 
 # What media is not to mend in this episode: levelling (voices far apart in loudness), high_pass
 # (rumble), hum (of the mains), clipping (overload), noise (hiss), trim (silence at either end).

@@ -19,6 +19,11 @@ def _pattern_of(annotated: Any) -> str:
 URL_PATTERN: Final = _pattern_of(Url)
 LANGUAGE_PATTERN: Final = _pattern_of(Language)
 
+
+def _on_youtube() -> str:
+    return _("the address of a video, such as https://www.youtube.com/watch?v=dQw4w9WgXcQ")
+
+
 _PATTERNS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
     {
         URL_PATTERN: lambda: _("an address that begins with https:// or http://"),
@@ -48,6 +53,9 @@ _FIELDS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "end": _time,
         "at": _time,
         "heard_at": _time,
+        "poster_at": _time,
+        "sound": lambda: _("the number of an audio track, or mix"),
+        "youtube": _on_youtube,
         "overlap": _length,
         "fade_in": _length,
         "fade_out": _length,

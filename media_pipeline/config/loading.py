@@ -107,7 +107,8 @@ def _is_episode(folder: Path) -> bool:
 def _placed(file: EpisodeFile, folder: Path) -> Episode:
     """Add the folder; its name is checked against series and number elsewhere."""
     fields = {name: getattr(file, name) for name in EpisodeFile.model_fields}
-    return Episode.model_construct(**fields, name=folder.name, folder=folder)
+    written = file.model_fields_set | {"name", "folder"}  # so that a choice is told from a default
+    return Episode.model_construct(written, **fields, name=folder.name, folder=folder)
 
 
 def _checked(
@@ -119,7 +120,7 @@ def _checked(
     yield from check_sound(config, root)
     yield from check_looks(config, root)
     for folder, source in sources.items():
-        yield from check_episode(source, folder.name, config)
+        yield from check_episode(source, folder, config)
     yield from check_together(sources.values())
 
 

@@ -18,6 +18,8 @@ ASPECTS = {
     "image_url": "cover",
     "enclosure": "sound",
     "alternates": "other formats",
+    "video": "video",
+    "youtube_url": "video on YouTube",
     "transcripts": "transcript",
     "chapters_url": "chapters",
     "persons": "speakers",

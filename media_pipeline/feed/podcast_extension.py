@@ -89,6 +89,8 @@ def _add_sound(entry: Any, sound: AlternateEnclosure, *, is_default: bool) -> No
     }
     if sound.codecs:
         attributes["codecs"] = sound.codecs
+    if sound.height:
+        attributes["height"] = str(sound.height)
     if is_default:
         attributes["default"] = "true"
     _tag(_tag(entry, "alternateEnclosure", **attributes), "source", uri=sound.url)
@@ -101,6 +103,8 @@ def _add_texts(entry: Any, item: Item) -> None:
         if transcript.captions:
             attributes["rel"] = "captions"
         _tag(entry, "transcript", **attributes)
+    if item.youtube_url:
+        _tag(entry, "contentLink", "YouTube", href=item.youtube_url)
     if item.chapters_url is not None:
         _tag(entry, "chapters", url=item.chapters_url, type="application/json+chapters")
 

@@ -1,7 +1,7 @@
-"""The sound files that a feed item names: the enclosure, and the same sound in other formats."""
+"""The files that a feed item names: the enclosure, and the same episode in other formats."""
 
 from media_pipeline.model.audio import Delivered, Master
-from media_pipeline.model.publication import AlternateEnclosure, Enclosure
+from media_pipeline.model.publication import AlternateEnclosure, Enclosure, PublishedVideo
 
 _FORMATS = {
     "audio/mpeg": ("MP3", ""),
@@ -21,17 +21,34 @@ def enclosure_of(address: str, sound: Delivered) -> Enclosure:
     )
 
 
-def alternates_of(addresses: tuple[str, ...], master: Master) -> tuple[AlternateEnclosure, ...]:
-    """Return all formats, the MP3 first; none when there is only the MP3.
+def alternates_of(
+    addresses: tuple[str, ...], master: Master, video: PublishedVideo | None, *, video_first: bool
+) -> tuple[AlternateEnclosure, ...]:
+    """Return all formats, the enclosure's own first; none when there is only the MP3.
 
     Args:
-        addresses: where they lie, in this order.
+        addresses: where the sounds lie, the MP3 first.
         master: the delivered sound.
+        video: what was filmed, if anything.
+        video_first: the video is the enclosure, not the MP3.
     """
-    if not master.others:
-        return ()
     sounds = (master.mp3, *master.others)
-    return tuple(_alternate(url, sound) for url, sound in zip(addresses, sounds, strict=True))
+    found = [_alternate(url, sound) for url, sound in zip(addresses, sounds, strict=True)]
+    if video is not None:
+        found.insert(0 if video_first else len(found), _filmed(video))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _filmed(video: PublishedVideo) -> AlternateEnclosure:
+    return AlternateEnclosure(
+        url=video.url,
+        length_bytes=video.length_bytes,
+        media_type=video.media_type,
+        bitrate_kbps=video.bitrate_kbps,
+        title=f"MP4 {video.height}p",
+        codecs=video.codecs,
+        height=video.height,
+    )
 
 
 def _alternate(address: str, sound: Delivered) -> AlternateEnclosure:

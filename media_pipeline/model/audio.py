@@ -11,11 +11,13 @@ class Source(Value):
     """One recorded file as the probe found it.
 
     ``path`` is relative to the episode's folder; ``container`` is ffmpeg's demuxer name;
-    ``sample_rate_hz`` and ``channels`` are those of the first audio stream; ``duration_s`` is
-    estimated from what is really in the file. ``track`` is the key under ``tracks``, if any.
+    ``sample_rate_hz`` and ``channels`` are those of the audio stream that is used; ``duration_s``
+    is estimated from what is really in the file. ``track`` is the key under ``tracks``, if any.
     ``ignore_declared_length`` says that the header lies and the file is read to its end. ``sounds``
-    is how many audio streams there are; ``picture`` is what is filmed, if anything: sound and
-    picture then both last ``duration_s``, the longer of the two.
+    is how many audio streams there are, ``sound`` which of them is used, from 1, or all of them
+    mixed. ``picture`` is what is filmed, if anything: sound and picture then both last
+    ``duration_s``, the longer of the two; ``sound_start_s`` is when its sound begins, and
+    ``declared_s`` how long the file says it is, where it says so (0 otherwise).
     """
 
     path: str
@@ -28,6 +30,9 @@ class Source(Value):
     size_bytes: int
     ignore_declared_length: bool = False
     sounds: int = 1
+    sound: int | Literal["mix"] = 1
+    sound_start_s: float = 0.0
+    declared_s: float = 0.0
     picture: Picture | None = None
 
 

@@ -56,13 +56,6 @@ class PlacedJingle(Value):
     jingle: Text
 
 
-YoutubeAddress = Annotated[
-    str,
-    Field(pattern=r"^https://(www\.youtube\.com/watch\?v=|youtu\.be/)[A-Za-z0-9_-]{11}$"),
-]
-"""The address of a video on YouTube, with its eleven characters and nothing else."""
-
-
 class CleanUpChanges(Value):
     """What this episode wants otherwise than config.yaml; None leaves it as it is there."""
 
@@ -134,7 +127,7 @@ class EpisodeFile(Value):
     video: bool | None = None
     poster: Text | None = None
     poster_at: Seconds | None = None
-    youtube: YoutubeAddress | None = None
+    youtube: str | None = None
     clean_up: CleanUpChanges = CleanUpChanges()
     vocabulary: Annotated[tuple[str, ...], Field(strict=False)] = ()
     keep_as_heard: Annotated[tuple[str, ...], Field(strict=False)] = ()

@@ -57,9 +57,10 @@ class Enclosure(Value):
 
 
 class AlternateEnclosure(Value):
-    """The same sound in one format; ``codecs`` is that of RFC 6381, empty when the type says all.
+    """The same episode in one format; ``codecs`` is that of RFC 6381, empty when the type says all.
 
-    ``media_type`` has no parameters; ``title`` names the format (at most 32 characters).
+    ``media_type`` has no parameters; ``title`` names the format (at most 32 characters). ``height``
+    is a video's, in pixels, 0 for sound.
     """
 
     url: str
@@ -68,6 +69,37 @@ class AlternateEnclosure(Value):
     bitrate_kbps: int
     title: str
     codecs: str = ""
+    height: int = 0
+
+
+class PublishedVideo(Value):
+    """The video of an episode, and what players show of it; sizes are in pixels.
+
+    ``poster_url`` is a JPEG; ``storyboard_url`` a WebVTT file that tells where the picture of a
+    moment is, ``hls_url`` a multivariant playlist (RFC 8216): the last two may be empty.
+    """
+
+    url: str
+    length_bytes: int
+    media_type: Literal["video/mp4"] = "video/mp4"
+    codecs: str
+    bitrate_kbps: int
+    width: int
+    height: int
+    duration_s: float
+    poster_url: str
+    storyboard_url: str = ""
+    hls_url: str = ""
+
+    @property
+    def enclosure(self) -> Enclosure:
+        """The video as a feed item may name it."""
+        return Enclosure(
+            url=self.url,
+            length_bytes=self.length_bytes,
+            media_type=self.media_type,
+            duration_s=self.duration_s,
+        )
 
 
 class Alternate(Value):
@@ -90,8 +122,9 @@ class Person(Value):
 class Item(Value):
     """One published episode, with all that its feed item says.
 
-    ``alternates`` are all formats of the sound, the enclosure's own first; empty when there is no
-    other. ``number`` is None only for what came from another host without one: a trailer, a bonus.
+    ``alternates`` are all formats, the enclosure's own first; empty when there is no other.
+    ``video`` is what was filmed, ``youtube_url`` where it can be seen on YouTube, or empty.
+    ``number`` is None only for what came from another host without one: a trailer, a bonus.
     """
 
     name: str
@@ -111,6 +144,8 @@ class Item(Value):
     chapters_url: str | None
     persons: tuple[Person, ...]
     alternates: tuple[AlternateEnclosure, ...] = ()
+    video: PublishedVideo | None = None
+    youtube_url: str = ""
 
 
 class Channel(Value):

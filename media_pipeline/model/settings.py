@@ -244,6 +244,14 @@ class Settings(Value):
     series: Annotated[dict[Slug, Series], Field(min_length=1)]
 
 
+_SOUND_ONLY = frozenset(
+    {
+        ".wav", ".w64", ".aif", ".aiff", ".caf", ".flac", ".mp3", ".aac", ".m4a", ".ogg", ".oga",
+        ".opus", ".amr", ".wma",
+    }
+)  # fmt: skip
+
+
 class Workspace(Value):
     """The folder with config.yaml, its settings and all its episodes, validated together.
 
@@ -259,8 +267,12 @@ class Workspace(Value):
         return self.settings.series[episode.series]
 
     def video_of(self, episode: Episode) -> Video | None:
-        """Return how the picture of ``episode`` is published; None where only its sound is."""
-        if episode.video is False or episode.tracks:
+        """Return how the picture of ``episode`` is published; None where only its sound is.
+
+        Files of a kind that holds sound alone have no picture, whatever the series wants.
+        """
+        names = [path.suffix.lower() for path in episode.recordings]
+        if episode.video is False or episode.tracks or _SOUND_ONLY.issuperset(names):
             return None
         return self.series_of(episode).video or (Video() if episode.video else None)
 

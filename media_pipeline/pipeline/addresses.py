@@ -9,6 +9,7 @@ from media_pipeline.model.episode import Chapter, heard_chapters
 from media_pipeline.pipeline.covers import OfSeries, cover_digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.speech_step import Written
+from media_pipeline.pipeline.video_products import published_video
 
 TRANSCRIPTS = {
     "vtt": "text/vtt",
@@ -83,4 +84,5 @@ def feed_addresses(job: Job) -> dict[str, Any]:
             kind: url(job.key(f"transcript.{kind}")) for kind in TRANSCRIPTS if has_words(job)
         },
         "chapters": url(job.key("chapters.json")) if published_chapters(job) else None,
+        "video": published_video(job),
     }

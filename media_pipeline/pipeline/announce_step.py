@@ -10,13 +10,13 @@ from media_pipeline.model.publication import Catalogue, Deed, Products
 from media_pipeline.pipeline.catalogue_change import change_catalogue
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.history import why_not_published
+from media_pipeline.pipeline.item import item_for
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry
 from media_pipeline.pipeline.look import logo_key
 from media_pipeline.pipeline.outside_look import look_ahead
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
-from media_pipeline.pipeline.render_step import item_for
 from media_pipeline.pipeline.series_feed import WrittenFeed, copy_path, feed_digest
 from media_pipeline.pipeline.step import Outcome
 from media_pipeline.pipeline.taking_in import channel_for, taken_in

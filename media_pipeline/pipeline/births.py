@@ -78,7 +78,7 @@ def _series_births(job: Job) -> dict[str, object]:
 
 
 def _series_guid(job: Job) -> str:
-    from media_pipeline.feed.catalogue import podcast_guid
+    from media_pipeline.feed.entries import podcast_guid
 
     return podcast_guid(job.store.url_of(job.series_key("feed.xml")))
 

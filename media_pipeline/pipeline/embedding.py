@@ -12,7 +12,7 @@ from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.outside_look import reachable
 from media_pipeline.pipeline.plan import plan
 from media_pipeline.pipeline.published import read_published
-from media_pipeline.pipeline.steps import STEPS
+from media_pipeline.pipeline.steps import steps_of
 
 if TYPE_CHECKING:
     from media_pipeline.verify.embedding import Look
@@ -102,7 +102,7 @@ def _outside(job: Job, item: Item) -> "tuple[Look, ...]":
 def _up_to_date(job: Job) -> "Look":
     from media_pipeline.verify.embedding import Look
 
-    late = [each for each in plan(job, STEPS) if each.runs]
+    late = [each for each in plan(job, steps_of(job)) if each.runs]
     if not late:
         return Look(is_right=True, said=_("What is published is what your files say."))
     said = _("Your files say more than what is published. Type: media publish {episode}")

@@ -34,7 +34,7 @@ def speeds_of(workspace: Workspace) -> Speeds:
     for episode in workspace.episodes.values():
         ledger = Ledger(episode.work_folder)
         length_s = _length_s(ledger)
-        for step in STEPS:
+        for step in STEPS:  # those of videos too
             entry = ledger.read(step.name)
             if entry and step.name not in _WITH_LENGTH:
                 each[step.name] = max(entry.took_s, each.get(step.name, 0.0))

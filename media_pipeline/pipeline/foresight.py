@@ -22,7 +22,7 @@ from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.plan import Assessment, plan
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.sending import SOUND_STEPS, Sending, foreseen_sending
-from media_pipeline.pipeline.steps import STEPS
+from media_pipeline.pipeline.steps import steps_of
 from media_pipeline.pipeline.supposed_item import supposed_item
 from media_pipeline.pipeline.taking_in import channel_for
 
@@ -147,7 +147,7 @@ def foresee(slug: str, jobs: Iterable[Job], *, all_of_them: bool = False) -> For
 
 def _foreseen(job: Job, old: Catalogue | None, speeds: Speeds) -> Foreseen:
     job = with_supposed_births(job)
-    steps = plan(job, STEPS)
+    steps = plan(job, steps_of(job))
     runs = frozenset(each.step for each in steps if each.runs)
     if not runs:
         return Foreseen(job, steps)

@@ -81,6 +81,8 @@ def aspect_title(aspect: str) -> str:
         "kind of episode": _("kind of episode"),
         "explicit mark": _("explicit mark"),
         "other formats": _("other formats"),
+        "video": _("video"),
+        "video on YouTube": _("video on YouTube"),
         "page": _("page"),
     }.get(aspect) or input_title(aspect)
 

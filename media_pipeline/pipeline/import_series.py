@@ -12,8 +12,8 @@ from media_pipeline.config.loading import CONFIG, load_workspace
 from media_pipeline.config.new_series import add_series
 from media_pipeline.config.writing import set_values
 from media_pipeline.errors import ConfigError, MediaError, Problem, UsageProblem
-from media_pipeline.feed.catalogue import podcast_guid
 from media_pipeline.feed.channel_rules import DESCRIPTION_BYTES, VALUE_CHARACTERS
+from media_pipeline.feed.entries import podcast_guid
 from media_pipeline.model.base import Slug
 from media_pipeline.model.foreign import ForeignChannel
 from media_pipeline.model.publication import Catalogue

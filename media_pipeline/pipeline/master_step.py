@@ -11,11 +11,9 @@ from media_pipeline.ingest.probe import probe
 from media_pipeline.model.analysis import Analysis
 from media_pipeline.model.audio import Delivered, Levelled, Master
 from media_pipeline.model.base import Progress
-from media_pipeline.model.episode import Episode, heard_chapters
 from media_pipeline.model.jingles import HeardJingle, jingles_of
 from media_pipeline.model.numbers import number
 from media_pipeline.model.timeline import Timeline
-from media_pipeline.pipeline.covers import cover_digest, cover_of
 from media_pipeline.pipeline.cuts import check_cuts, check_times
 from media_pipeline.pipeline.delivered_curve import DELIVERED_CURVES
 from media_pipeline.pipeline.digest import digest
@@ -23,18 +21,17 @@ from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.levelled import levelled_digest, levelled_sound
 from media_pipeline.pipeline.published import Format, published_copy
 from media_pipeline.pipeline.step import LocalStep, Outcome
+from media_pipeline.pipeline.tags import tags_digest, tags_of
 from media_pipeline.pipeline.wording import size
 from media_pipeline.tools.files import atomic_path, sha256_of
 from media_pipeline.tools.media_types import media_type_of
 
 if TYPE_CHECKING:
     from media_pipeline.master.delivery.deliver import Measured
-    from media_pipeline.master.delivery.tags import Tags
     from media_pipeline.master.programme.jingles import Jingles, JingleSound
     from media_pipeline.master.programme.programme import Programme
 
 _METHOD = "3"
-_TAGGED_COVER_PX = 600
 
 
 class MasterSound(LocalStep):
@@ -66,7 +63,7 @@ class MasterSound(LocalStep):
             "audio settings": digest(job.settings.audio.target, job.series.also_as),
             "ffmpeg": job.ffmpeg.version,
             "encoder": version("lameenc"),
-            "tags": _tags_digest(job),
+            "tags": tags_digest(job),
             "method": _METHOD,
         }  # fmt: skip
 
@@ -141,40 +138,9 @@ def _tag(job: Job, path: Path, kind: Format, timeline: Timeline) -> None:
 
     published = None if job.is_forced("master") else published_copy(job, path, kind)
     if published is None:
-        write_tags(job.ffmpeg, path, kind, _tags(job, timeline), timeline.duration_s)
+        write_tags(job.ffmpeg, path, kind, tags_of(job, timeline), timeline.duration_s)
     else:
         path.write_bytes(published)
-
-
-def _tags_digest(job: Job) -> str:
-    episode = job.episode
-    return digest(
-        episode.title, episode.number, episode.summary, _day(episode), job.language,
-        episode.chapters, job.series.title, job.series.author,
-        job.settings.organisation.name, cover_digest(job),
-    )  # fmt: skip
-
-
-def _day(episode: Episode) -> str:
-    """Return the day of publication, which is all that the tags say of it."""
-    return episode.published.date().isoformat() if episode.published else ""
-
-
-def _tags(job: Job, timeline: Timeline) -> "Tags":
-    from media_pipeline.master.delivery.tags import Tags
-    from media_pipeline.render.cover import small_cover
-
-    return Tags(
-        title=job.episode.title,
-        series=job.series.title,
-        author=job.series.author or job.settings.organisation.name,
-        number=job.episode.number,
-        published=job.episode.published,
-        summary=job.episode.summary,
-        language={"fr": "fra", "en": "eng"}.get(job.language[:2], "und"),
-        cover=small_cover(cover_of(job).read_bytes(), _TAGGED_COVER_PX),
-        chapters=heard_chapters(job.episode.chapters, timeline),
-    )
 
 
 def _master(

@@ -10,7 +10,7 @@ from media_pipeline.pipeline.leftovers import remove_leftovers
 from media_pipeline.pipeline.lock import episode_lock
 from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.runner import Runner
-from media_pipeline.pipeline.steps import STEPS
+from media_pipeline.pipeline.steps import steps_of
 
 _LAST = "render"
 _MORNING = {"hour": 8, "minute": 0, "second": 0, "microsecond": 0}
@@ -31,9 +31,10 @@ def make_pages(root: Path, name: str, machine: Machine, reporter: Reporter) -> J
     check_covers(workspace, [job.episode.series])
     with episode_lock(job.work_folder, name, machine.now()):
         remove_leftovers(job)
-        last = [step.name for step in STEPS].index(_LAST)
+        steps = steps_of(job)
+        last = [step.name for step in steps].index(_LAST)
         try:
-            Runner(job, STEPS[: last + 1], reporter).run()
+            Runner(job, steps[: last + 1], reporter).run()
         finally:
             job.digests.save()
     return job

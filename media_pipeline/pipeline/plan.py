@@ -44,7 +44,8 @@ def plan(job: Job, steps: Iterable[Step]) -> tuple[Assessment, ...]:
     """Assess all steps without running any; what follows a step that runs will run or be seen."""
     assessments: dict[str, Assessment] = {}
     for step in steps:
-        waits = [name for name in step.needs if assessments[name].runs]
+        needs = [assessments[name] for name in step.needs if name in assessments]
+        waits = [each.step for each in needs if each.runs]
         if waits:
             done_before = job.ledger.read(step.name) is not None
             assessments[step.name] = Assessment(

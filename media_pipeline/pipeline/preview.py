@@ -6,11 +6,11 @@ from media_pipeline.config.loading import CONFIG, EPISODE
 from media_pipeline.errors import MediaError
 from media_pipeline.model.publication import Catalogue, Products
 from media_pipeline.model.settings import FolderStorage
+from media_pipeline.pipeline.item import item_for
 from media_pipeline.pipeline.job import Job, Machine
 from media_pipeline.pipeline.look import HOST_SCRIPT, look_of
 from media_pipeline.pipeline.page_steps import make_pages
 from media_pipeline.pipeline.published import read_published
-from media_pipeline.pipeline.render_step import item_for
 from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.series_feed import small_cover_address
 from media_pipeline.pipeline.taking_in import channel_for

@@ -15,7 +15,7 @@ from media_pipeline.pipeline.published import check_identity
 from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.runner import Runner
 from media_pipeline.pipeline.simultaneous import require_conditions
-from media_pipeline.pipeline.steps import LONG_STEPS, STEPS
+from media_pipeline.pipeline.steps import LONG_STEPS, steps_of
 
 
 def publish_episode(
@@ -34,7 +34,7 @@ def publish_episode(
     with episode_lock(job.work_folder, name, machine.now()):
         remove_leftovers(job)
         job = _ready(job, reporter)
-        runner = Runner(job, STEPS, reporter)
+        runner = Runner(job, steps_of(job), reporter)
         try:
             runner.run()
         finally:

@@ -13,6 +13,7 @@ from media_pipeline.pipeline.delivered_curve import delivered_power
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.sharing import RECEIPT_DATA, RECEIPT_PAGE
 from media_pipeline.pipeline.speech_step import DRAFT, read_transcript
+from media_pipeline.pipeline.video_products import has_video
 
 if TYPE_CHECKING:
     from media_pipeline.render.page_content import PageContent
@@ -84,7 +85,7 @@ def evidence_of(job: Job, transcript: Transcript, pages: tuple[str, str]) -> "Ev
         language=job.language,
         has_words=has_words(job),
         is_draft=written.origin == "machine",
-        is_video=job.result("master", Master).mp3.media_type.startswith("video/"),
+        is_video=has_video(job),
         unwritten=unwritten(job, transcript),
         shift_s=_shift_s(job, written),
         mistakes=_mistakes(written),

@@ -3,17 +3,15 @@
 import os
 from gettext import gettext as _
 from gettext import ngettext
-from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from media_pipeline.model.audio import Delivered, Levelled, Master
 from media_pipeline.model.base import Progress
-from media_pipeline.model.publication import IMMUTABLE, SHORT, Item, Product, Products
+from media_pipeline.model.publication import IMMUTABLE, SHORT, Product, Products
 from media_pipeline.model.transcript import Transcript
 from media_pipeline.pipeline.addresses import (
     TRANSCRIPTS,
     cover_key,
-    feed_addresses,
     has_words,
     published_chapters,
     sound_key,
@@ -21,17 +19,21 @@ from media_pipeline.pipeline.addresses import (
 from media_pipeline.pipeline.chapters import check_chapters
 from media_pipeline.pipeline.covers import cover_digest, cover_of, small_cover_of
 from media_pipeline.pipeline.digest import digest
+from media_pipeline.pipeline.item import sounds_of
 from media_pipeline.pipeline.job import Job
-from media_pipeline.pipeline.look import logo_key, logo_path, look_of
-from media_pipeline.pipeline.receipt import heard_transcript, is_signed, receipt_texts
-from media_pipeline.pipeline.sharing import make_share_picture, oembed_text, sharing_of
-from media_pipeline.pipeline.speech_step import read_transcript
+from media_pipeline.pipeline.look import logo_key, logo_path
+from media_pipeline.pipeline.pages import page_texts
+from media_pipeline.pipeline.receipt import heard_transcript
+from media_pipeline.pipeline.sharing import make_share_picture
 from media_pipeline.pipeline.step import LocalStep, Outcome
+from media_pipeline.pipeline.video_products import (
+    chapter_picture_urls,
+    published_video,
+    storyboard_text,
+    video_products,
+)
 from media_pipeline.tools.files import write_atomic
 from media_pipeline.tools.media_types import media_type_of
-
-if TYPE_CHECKING:
-    from media_pipeline.render.page_content import PageContent
 
 _METHOD = "4"
 
@@ -44,7 +46,7 @@ class Render(LocalStep):
     """
 
     name = "render"
-    needs = ("master", "transcribe", "level")
+    needs = ("master", "transcribe", "level", "stills", "hls")
     result_type = Products
 
     def inputs(self, job: Job) -> dict[str, str]:
@@ -56,6 +58,8 @@ class Render(LocalStep):
             "transcript": job.files_digest("transcribe"),
             "sound": digest([sound.sha256 for sound in (master.mp3, *master.others)]),
             "time line": digest(master.timeline),
+            "video": digest(published_video(job), [*video_products(job).values()]),
+            "youtube": digest(episode.youtube),
             "title": episode.title,
             "summary": digest(episode.summary),
             "notes": digest(episode.notes),
@@ -79,7 +83,7 @@ class Render(LocalStep):
         pictures = {**_covers(job), **make_share_picture(job)}
         written = _write_texts(job)
         progress(0.5)
-        products = {**_sound(job), **pictures, **written}
+        products = {**_sound(job), **video_products(job), **pictures, **written}
         files = tuple(job.work_folder / product.path for product in products.values())
         count = len(products)
         return Outcome(
@@ -96,27 +100,6 @@ def _unfinished(job: Job) -> tuple[str, ...]:
     if job.episode.summary.strip() != job.episode.title.strip():
         return ()
     return (_("The summary is still the title: two or three sentences help people choose."),)
-
-
-def item_for(job: Job) -> Item:
-    """Return the episode's item as the catalogue is to hold it."""
-    from media_pipeline.feed.catalogue import Addresses, item_of
-    from media_pipeline.render.notes import notes_html
-
-    return item_of(
-        job.episode,
-        job.result("master", Master),
-        job.series,
-        Addresses(**feed_addresses(job)),
-        notes_html(job.episode.notes),
-    )
-
-
-def sounds_of(job: Job) -> dict[str, Delivered]:
-    """Return the MP3 as "audio", other formats by their suffix: m4a, opus."""
-    master = job.result("master", Master)
-    others = {Path(sound.path).suffix[1:]: sound for sound in master.others}
-    return {"audio": master.mp3, **others}
 
 
 def _sound(job: Job) -> dict[str, Product]:
@@ -162,7 +145,7 @@ def texts_of(job: Job) -> dict[str, tuple[bytes, str]]:
     The pages come last: what they link to is to be there before them.
     """
     transcript = heard_transcript(job)
-    texts = {**_chapters(job), **_pages(job, transcript)}
+    texts = {**_chapters(job), **storyboard_text(job), **page_texts(job, transcript)}
     if has_words(job):
         texts = {**_transcripts(job, transcript), **texts}
     contents = {name: (text.encode(), media_type) for name, (text, media_type) in texts.items()}
@@ -222,70 +205,5 @@ def _chapters(job: Job) -> dict[str, tuple[str, str]]:
     chapters = published_chapters(job)
     if not chapters:
         return {}
-    text = chapters_json(chapters).decode()
+    text = chapters_json(chapters, chapter_picture_urls(job)).decode()
     return {"chapters.json": (text, "application/json+chapters")}
-
-
-def _pages(job: Job, transcript: Transcript) -> dict[str, tuple[str, str]]:
-    from media_pipeline.render.embedding import fragment
-    from media_pipeline.render.page import render_embed, render_page
-
-    content = _page_content(job, transcript)
-    pasted = _transcript_html(job, transcript, content.page_url)
-    embed, page = render_embed(content), render_page(content)
-    html = "text/html; charset=utf-8"
-    return {
-        **oembed_text(job, content),
-        **receipt_texts(job, transcript, content, (page, embed)),
-        "embed-fragment.html": (fragment(content, pasted), html),
-        "embed.html": (embed, html),
-        "index.html": (page, html),
-    }
-
-
-def _transcript_html(job: Job, transcript: Transcript, target: str, *, timed: bool = False) -> str:
-    """Return the transcript with times that lead to ``target``; nothing where nothing is said."""
-    from media_pipeline.render.transcript_html import to_html_fragment
-
-    chapters = published_chapters(job)
-    if not has_words(job):
-        return ""
-    return to_html_fragment(transcript, job.language, target, chapters, timed=timed)
-
-
-def _page_content(job: Job, transcript: Transcript) -> "PageContent":
-    from media_pipeline.render.page_content import PageContent
-
-    item, url = item_for(job), job.store.url_of
-    return PageContent(
-        language=job.language,
-        title=item.title,
-        number=item.number,
-        season=item.season,
-        published=item.published,
-        summary=item.summary,
-        notes_html=item.notes_html,
-        transcript_html=_transcript_html(
-            # The sound lies beside the page: three thousand short addresses instead of long ones.
-            job,
-            transcript,
-            PurePath(item.enclosure.url).name,
-            timed=True,
-        ),
-        draft_transcript=transcript.origin == "machine"
-        and not is_signed(job, read_transcript(job)),
-        audio=item.enclosure,
-        alternates=item.alternates,
-        transcripts=item.transcripts,
-        chapters=published_chapters(job),
-        persons=item.persons,
-        series_title=job.series.title,
-        series_url=url(job.series_key("index.html")),
-        feed_url=url(job.series_key("feed.xml")),
-        page_url=item.page_url,
-        embed_url=url(job.key("embed.html")),
-        cover_url=url(cover_key(job, small=True)),
-        organisation=job.settings.organisation,
-        sharing=sharing_of(job),
-        look=look_of(job.workspace, job.slug, job.store),
-    )

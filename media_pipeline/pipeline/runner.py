@@ -33,6 +33,7 @@ class Runner:
     def __init__(self, job: Job, steps: Iterable[Step], reporter: Reporter) -> None:
         self._job = job
         self._waiting = list(steps)
+        self._names = frozenset(step.name for step in self._waiting)
         self._reporter = reporter
         self._done: set[str] = set()
         self._running: dict[str, threading.Thread] = {}
@@ -56,7 +57,7 @@ class Runner:
             raise
 
     def _start_ready(self) -> None:
-        for step in [step for step in self._waiting if set(step.needs) <= self._done]:
+        for step in [step for step in self._waiting if self._is_ready(step)]:
             self._waiting.remove(step)
             assessment = assess(self._job, step)
             if assessment.runs:
@@ -64,6 +65,10 @@ class Runner:
             else:
                 self._reporter.skipped(assessment)
                 self._done.add(step.name)
+
+    def _is_ready(self, step: Step) -> bool:
+        """Tell whether all that it needs is done; what is no part of this run is not waited for."""
+        return self._names.intersection(step.needs) <= self._done
 
     def _start(self, step: Step, assessment: Assessment) -> None:
         self._reporter.started(assessment, self._job.length_s)

@@ -7,12 +7,16 @@ from typing import Literal
 
 from media_pipeline.pipeline.addresses import cover_key, sound_key
 from media_pipeline.pipeline.covers import cover_content, small_cover_content
+from media_pipeline.pipeline.item import sounds_of
 from media_pipeline.pipeline.job import Job
-from media_pipeline.pipeline.render_step import sounds_of, texts_of
+from media_pipeline.pipeline.render_step import texts_of
 from media_pipeline.pipeline.sharing import share_picture
+from media_pipeline.pipeline.video_products import video_products
 
-SOUND_STEPS = frozenset({"ingest", "analyse", "level", "master"})
-"""Steps without which the sound is not known."""
+SOUND_STEPS = frozenset(
+    {"ingest", "analyse", "level", "master", "picture", "video", "stills", "hls"}
+)
+"""Steps without which sound and picture are not known."""
 
 TEXT_STEPS = frozenset({"transcribe", "render", "store"})
 """Steps that give the other files, or send them."""
@@ -75,6 +79,9 @@ def _files(job: Job) -> Iterator[tuple[str, str, int]]:
     """Give key, SHA-256 and size of everything that is published for the episode."""
     for sound in sounds_of(job).values():
         yield sound_key(job, sound), sound.sha256, sound.size_bytes
+    for product in video_products(job).values():
+        path = job.work_folder / product.path
+        yield product.key, job.digests.of(path), path.stat().st_size
     small = cover_key(job, small=True)
     contents = {
         **dict([share_picture(job)]),

@@ -7,16 +7,19 @@ from media_pipeline.ingest.recording import examine_recording
 from media_pipeline.model.analysis import Analysis
 from media_pipeline.model.audio import Levelled, Recording
 from media_pipeline.model.base import Progress
+from media_pipeline.model.episode import Episode
 from media_pipeline.model.numbers import number
+from media_pipeline.model.video import Picture
 from media_pipeline.pipeline.cuts import check_times
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.pipeline.wording import length
 
-_METHOD = "2"
+_METHOD = "3"
 _GUESSED_LENGTHS = {"aac", "amr"}  # they say no length: ffmpeg guesses it from the first packets
-_KINDS = {"mov": "MP4", "matroska": "MKV", "ogg": "Ogg"}
+_WHOLE_FPS = 0.005
+_KINDS = {"mov": "MP4", "matroska": "MKV", "ogg": "Ogg", "mpegts": "MPEG-TS"}
 
 
 class Ingest(LocalStep):
@@ -32,7 +35,7 @@ class Ingest(LocalStep):
         names = [path.relative_to(episode.folder).as_posix() for path in episode.recordings]
         return {
             "recording": digest([job.digests.of(path) for path in episode.recordings]),
-            "tracks": digest(names, list(episode.tracks)),
+            "tracks": digest(names, list(episode.tracks), *_asked_sound(episode)),
             "method": _METHOD,
         }
 
@@ -127,6 +130,11 @@ class Level(LocalStep):
         )
 
 
+def _asked_sound(episode: Episode) -> tuple[int | str, ...]:
+    """Return the audio track that a person asked for, if any was."""
+    return (episode.sound,) if "sound" in episode.model_fields_set else ()
+
+
 def _recorded(job: Job) -> str:
     recordings = [job.digests.of(path) for path in job.episode.recordings]
     return digest(job.result("ingest", Recording), recordings)
@@ -148,14 +156,15 @@ def _cut_short(recording: Recording, read_s: float) -> tuple[str, ...]:
     """Warn when a recording holds less than it says: a copy that was interrupted."""
     if any(source.container in _GUESSED_LENGTHS for source in recording.sources):
         return ()
-    missing_s = recording.duration_s - read_s
-    if missing_s <= max(1.0, recording.duration_s * 0.01):
+    unfilmed_s = sum(max(0.0, each.declared_s - each.duration_s) for each in recording.sources)
+    whole_s = recording.duration_s + unfilmed_s
+    if whole_s - read_s <= max(1.0, whole_s * 0.01):
         return ()
     return (
         _(
             "Only {present} of {whole} could be read: the copy was probably interrupted. Copy the "
             "recording again from the recorder, and publish again."
-        ).format(present=length(read_s), whole=length(recording.duration_s)),
+        ).format(present=length(read_s), whole=length(whole_s)),
     )
 
 
@@ -179,7 +188,17 @@ def _described(recording: Recording) -> str:
         kind=_KINDS.get(first.container, first.container.upper()),
         rate=number(first.sample_rate_hz / 1000, 0 if first.sample_rate_hz % 1000 == 0 else 1),
     )
+    if first.picture is not None:
+        told += ", " + _seen(first.picture)
     count = len(recording.sources)
     if count == 1:
         return told
     return told + ", " + ngettext("{count} file", "{count} files", count).format(count=count)
+
+
+def _seen(picture: Picture) -> str:
+    """Return size and rate as “1280 × 720, 25 fps”."""
+    width, height = picture.shown_size
+    digits = 0 if abs(picture.frame_rate - round(picture.frame_rate)) < _WHOLE_FPS else 2
+    rate = number(picture.frame_rate, digits)
+    return _("{width} × {height}, {rate} fps").format(width=width, height=height, rate=rate)

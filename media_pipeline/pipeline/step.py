@@ -33,7 +33,7 @@ class Step(Protocol):
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """Names of the steps whose results it reads."""
+        """Names of the steps whose results it reads, where the episode has them."""
         ...
 
     @property

@@ -6,13 +6,13 @@ from media_pipeline.model.audio import Delivered, Loudness, Master, Recording
 from media_pipeline.model.base import Value
 from media_pipeline.model.publication import Item
 from media_pipeline.model.timeline import Piece, Timeline
+from media_pipeline.pipeline.item import item_for
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.ledger import Entry, Ledger
-from media_pipeline.pipeline.render_step import item_for
 from media_pipeline.pipeline.speech_step import Written
 
-_SOUND = ("enclosure", "alternates")
-"""What of an item follows from the sound."""
+_SOUND = ("enclosure", "alternates", "video")
+"""What of an item follows from sound and picture."""
 
 _MADE = (*_SOUND, "transcripts", "chapters_url")
 """What follows from sound and transcript."""

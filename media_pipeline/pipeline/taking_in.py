@@ -5,13 +5,13 @@ from media_pipeline.pipeline.addresses import cover_key
 from media_pipeline.pipeline.catalogue_change import Edit
 from media_pipeline.pipeline.consent import require_consent
 from media_pipeline.pipeline.covers import OfSeries
+from media_pipeline.pipeline.item import item_for
 from media_pipeline.pipeline.job import Job
-from media_pipeline.pipeline.render_step import item_for
 
 
 def channel_for(job: OfSeries) -> Channel:
     """Return what the feed says of the series as a whole."""
-    from media_pipeline.feed.catalogue import channel_of
+    from media_pipeline.feed.entries import channel_of
 
     return channel_of(
         job.settings,

@@ -20,7 +20,7 @@ from media_pipeline.model.transcript import Segment, Transcript
 from media_pipeline.render.caption_finding import Finding, Severity, finding
 from media_pipeline.render.caption_text_check import in_text
 from media_pipeline.render.captions import LINE_CHARACTERS, READABLE_S, Cue, cues_of, links
-from media_pipeline.render.spoken import spoken_text
+from media_pipeline.tools.typesetting import spoken_text
 
 __all__ = ["Finding", "Severity", "findings_of"]
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from media_pipeline.model.transcript import Segment
 from media_pipeline.render.captions import Cue
-from media_pipeline.render.spoken import spoken_text
+from media_pipeline.tools.typesetting import spoken_text
 
 Severity = Literal["problem", "advice"]
 """A problem would be published as a mistake. An advice is a custom of good captions that speech

@@ -8,7 +8,8 @@ from itertools import groupby
 
 from media_pipeline.model.transcript import Segment, Transcript, ends_sentence
 from media_pipeline.render.caption_finding import Finding, Severity, finding
-from media_pipeline.render.spoken import spoken_text, timed_words
+from media_pipeline.render.spoken import timed_words
+from media_pipeline.tools.typesetting import spoken_text
 
 _LONG_TURN_S = 120.0
 _PAUSE_S = 2.0

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING
 
-from media_pipeline.render.lettering import drawable, font, mixed, shortened, width_px, wrapped
+from media_pipeline.tools.lettering import drawable, font, mixed, shortened, width_px, wrapped
 
 if TYPE_CHECKING:
     from PIL.Image import Image

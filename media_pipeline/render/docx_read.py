@@ -9,8 +9,8 @@ from zipfile import BadZipFile, ZipFile
 
 from media_pipeline.errors import UsageProblem
 from media_pipeline.render.docx_write import INSTRUCTION_STYLE, TITLE_STYLE
-from media_pipeline.render.spoken import spoken_text
 from media_pipeline.render.text_read import Labels, Turn, Turns
+from media_pipeline.tools.typesetting import spoken_text
 
 if TYPE_CHECKING:
     from docx.document import Document

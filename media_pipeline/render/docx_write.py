@@ -13,8 +13,8 @@ from media_pipeline.model.episode import Chapter
 from media_pipeline.model.transcript import Transcript
 from media_pipeline.render.locale_texts import translation
 from media_pipeline.render.paragraphs import paragraphs_of
-from media_pipeline.render.spoken import NO_BREAK_SPACE, spoken_text
 from media_pipeline.render.text_to_correct import colon_of, labelled_paragraphs
+from media_pipeline.tools.typesetting import NO_BREAK_SPACE, spoken_text
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -26,7 +26,7 @@ from media_pipeline.render.page_content import PageContent, web_address
 from media_pipeline.render.page_sources import TEMPLATES, Sources, scripts_of
 from media_pipeline.render.receipt_page import verdict_words
 from media_pipeline.render.sharing import directories_of
-from media_pipeline.render.spoken import spoken_text
+from media_pipeline.tools.typesetting import spoken_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -4,7 +4,13 @@ from urllib.parse import urlsplit
 
 from media_pipeline.model.base import Moment, Value
 from media_pipeline.model.episode import Chapter
-from media_pipeline.model.publication import Alternate, AlternateEnclosure, Enclosure, Person
+from media_pipeline.model.publication import (
+    Alternate,
+    AlternateEnclosure,
+    Enclosure,
+    Person,
+    PublishedVideo,
+)
 from media_pipeline.model.settings import Organisation
 from media_pipeline.render.look import Look
 from media_pipeline.render.sharing import Sharing
@@ -18,6 +24,8 @@ class PageContent(Value):
     (those of a feed item: the player's own may be among them). ``transcripts`` are the files to
     download; the one of type text/vtt also captions the player. ``draft_transcript`` says that no
     person has read the transcript yet. ``cover_url`` is best a small picture (600 px).
+    ``video`` is what was filmed, ``youtube_url`` where it can be seen on YouTube, or empty;
+    ``chapter_pictures`` are the addresses of one picture for each chapter, or none at all.
     ``sharing`` is what lies beside the page for other programs and sites.
     """
 
@@ -32,8 +40,11 @@ class PageContent(Value):
     draft_transcript: bool = False
     audio: Enclosure
     alternates: tuple[AlternateEnclosure, ...] = ()
+    video: PublishedVideo | None = None
+    youtube_url: str = ""
     transcripts: tuple[Alternate, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    chapter_pictures: tuple[str, ...] = ()
     persons: tuple[Person, ...] = ()
     series_title: str
     series_url: str
@@ -46,6 +57,11 @@ class PageContent(Value):
     look: Look = Look()
 
     @property
+    def played(self) -> Enclosure:
+        """What the player plays: the video, where there is one."""
+        return self.video.enclosure if self.video else self.audio
+
+    @property
     def sounds(self) -> tuple[Enclosure | AlternateEnclosure, ...]:
         """The sound to download: what the player plays, then the other formats."""
         others = [sound for sound in self.alternates if sound.url != self.audio.url]
@@ -54,7 +70,7 @@ class PageContent(Value):
     @property
     def is_video(self) -> bool:
         """Whether the player shows pictures."""
-        return self.audio.media_type.startswith("video/")
+        return self.played.media_type.startswith("video/")
 
     @property
     def captions_url(self) -> str:

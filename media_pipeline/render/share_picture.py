@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from media_pipeline.render.lettering import drawable, font, mixed, shortened, width_px, wrapped
 from media_pipeline.render.sharing import PICTURE_HEIGHT_PX, PICTURE_WIDTH_PX
+from media_pipeline.tools.lettering import drawable, font, mixed, shortened, width_px, wrapped
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -3,7 +3,7 @@
 from media_pipeline.model.transcript import Transcript
 from media_pipeline.render.music import is_sound
 from media_pipeline.render.paragraphs import Paragraph, paragraphs_of
-from media_pipeline.render.spoken import NO_BREAK_SPACE
+from media_pipeline.tools.typesetting import NO_BREAK_SPACE
 
 MEDIA_TYPE = "text/plain"
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from media_pipeline.errors import UsageProblem
 from media_pipeline.model.base import seconds_from_clock
-from media_pipeline.render.spoken import spoken_text
 from media_pipeline.render.text_to_correct import UNNAMED
+from media_pipeline.tools.typesetting import spoken_text
 
 _TIME = re.compile(r"\[\s*((?:\d+:)?\d{1,2}:\d{2}(?:\.\d+)?)\s*\]\s*")
 _COLON = re.compile(r"\s?:(?:\s+|$)")

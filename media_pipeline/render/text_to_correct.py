@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from media_pipeline.model.transcript import Transcript
 from media_pipeline.render.clock import short_clock
 from media_pipeline.render.paragraphs import paragraphs_of
-from media_pipeline.render.spoken import NO_BREAK_SPACE
+from media_pipeline.tools.typesetting import NO_BREAK_SPACE
 
 UNNAMED = "?"
 """Stands where a speaker's name belongs that nobody has told yet."""

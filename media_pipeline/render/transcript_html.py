@@ -16,7 +16,7 @@ from media_pipeline.model.transcript import Transcript
 from media_pipeline.render.clock import clock, iso_duration, short_clock, whole_clock
 from media_pipeline.render.locale_texts import translation
 from media_pipeline.render.paragraphs import Paragraph, TimedText, paragraphs_of
-from media_pipeline.render.spoken import spoken_text
+from media_pipeline.tools.typesetting import spoken_text
 
 MEDIA_TYPE = "text/html"
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from media_pipeline.model.transcript import Segment, Transcript, Word
 from media_pipeline.render.captions import Cue, cues_of
-from media_pipeline.render.spoken import spoken_text, timed_words
+from media_pipeline.render.spoken import timed_words
+from media_pipeline.tools.typesetting import spoken_text
 
 MEDIA_TYPE = "application/json"
 

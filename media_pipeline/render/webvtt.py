@@ -3,9 +3,9 @@
 from media_pipeline.model.transcript import Transcript
 from media_pipeline.render.captions import cues_of
 from media_pipeline.render.clock import clock
-from media_pipeline.render.spoken import spoken_text
 from media_pipeline.render.webvtt_note import escaped, note_of
 from media_pipeline.render.worded_cues import WordedCue, worded_cues
+from media_pipeline.tools.typesetting import spoken_text
 
 MEDIA_TYPE = "text/vtt"
 

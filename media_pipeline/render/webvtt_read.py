@@ -11,9 +11,9 @@ from media_pipeline.errors import ConfigError, Problem
 from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Segment, Transcript, Word
 from media_pipeline.model.word_times import Passage, time_words
-from media_pipeline.render.spoken import spoken_text
 from media_pipeline.render.webvtt_note import NOTE_BEGINS, WordNote, read_note
 from media_pipeline.render.worded_cues import words_of
+from media_pipeline.tools.typesetting import spoken_text
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _SIGNATURE = re.compile(r"WEBVTT(?:[ \t].*)?$")

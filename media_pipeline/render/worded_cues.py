@@ -10,7 +10,8 @@ from media_pipeline.model.spans import Span
 from media_pipeline.model.transcript import Segment, Transcript, Word
 from media_pipeline.model.word_times import Original, Passage, time_words
 from media_pipeline.render.captions import LINE_CHARACTERS, LINES, Cue, cues_of
-from media_pipeline.render.spoken import spoken_text, timed_words
+from media_pipeline.render.spoken import timed_words
+from media_pipeline.tools.typesetting import spoken_text
 
 _SPACE = re.compile(r"\s")
 _TICK_S = 0.001  # what WebVTT can tell apart

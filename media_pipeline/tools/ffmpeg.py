@@ -92,7 +92,8 @@ class Ffmpeg:
             DiskFull: no space left.
             FfmpegFailed: any other failure.
         """
-        command = [*_dies_with_us(), *graph.compile(cmd=self.path), *flags, *_ONE_THREAD, *_QUIET]
+        ffmpeg, *words = graph.compile(cmd=self.path)
+        command = [*_dies_with_us(), ffmpeg, *_ONE_THREAD, *words, *flags, *_QUIET]
         with tempfile.TemporaryFile() as log:
             running = Running(command, stdin, stdout, log)
             try:
@@ -173,7 +174,7 @@ class Running:
 _WAV_PACKET_BYTES = 1 << 16  # ffmpeg's own choice is 4096: a third more work
 _PIPE_BYTES = 1 << 20  # sound is read and written in blocks of this order
 _QUIET = ["-nostdin", "-nostats", "-hide_banner", "-y"]
-# Slices of a block are too little work to be worth waking a thread for.
+# Slices of a block are too little work to be worth waking a thread for; a graph may ask for more.
 _ONE_THREAD = ["-filter_complex_threads", "1", "-filter_threads", "1"]
 
 

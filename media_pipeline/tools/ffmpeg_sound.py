@@ -12,7 +12,8 @@ from typing import IO, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from media_pipeline.tools.ffmpeg import Ffmpeg, Running
+from media_pipeline.model.audio import Source
+from media_pipeline.tools.ffmpeg import Ffmpeg, Running, input_of
 from media_pipeline.tools.memory import keep_freed_memory
 
 Samples = NDArray[np.float32]
@@ -20,6 +21,7 @@ Samples = NDArray[np.float32]
 
 BLOCK_FRAMES = 48_000
 _BYTES = 4
+_GAP_S = 0.02  # less than a packet of AAC or Opus, more than what time stamps are rounded by
 _LOUDEST = 1000.0  # float recorders go over full scale, but nothing real by 60 dB
 
 
@@ -68,6 +70,50 @@ def decoding(
         sound = DecodedSound(cast("IO[bytes]", running.stdout), channels)
         yield sound
     sound.log = running.log
+
+
+def sound_of(source: Source, folder: Path, number: int = 0) -> Any:
+    """Return the whole sound of a probed source below ``folder``, as an ffmpeg-python stream.
+
+    What was filmed has as much sound as picture: where time stamps leave a gap there is silence,
+    so that every sample lies where its picture is shown. ``number`` is as in ``input_of``.
+    """
+    import ffmpeg
+
+    if not source.sounds:
+        silence = f"anullsrc=r={source.sample_rate_hz}:cl=mono:d={source.duration_s:.6f}"
+        return ffmpeg.input(silence, format="lavfi").audio
+    stream = heard_of(source, input_of(source, folder, number))
+    if source.picture is None:
+        return stream
+    length_s = f"{source.duration_s:.6f}"
+    return stream.filter("apad", whole_dur=length_s).filter("atrim", end=length_s)
+
+
+def heard_of(source: Source, file: Any) -> Any:
+    """Return the chosen sound of an input that ``input_of`` made: one track, or all mixed."""
+    import ffmpeg
+
+    mixed = source.sound == "mix"
+    numbers = range(source.sounds) if source.sound == "mix" else [source.sound - 1]
+    tracks = [file[f"a:{number}"] for number in numbers]
+    if source.container == "mpegts" and source.sound_start_s:
+        # Of MPEG-TS alone, time 0 is that of the streams that are read, not of the container.
+        tracks = [track.filter("asetpts", f"PTS+{source.sound_start_s}/TB") for track in tracks]
+    if source.picture is not None or mixed:
+        tracks = [_in_time(track) for track in tracks]
+    if not mixed:
+        return tracks[0]
+    return ffmpeg.filter(tracks, "amix", inputs=len(tracks), normalize=0, dropout_transition=0)
+
+
+def _in_time(track: Any) -> Any:
+    """Return a stream without gaps whose first sample lies at time 0.
+
+    ``async`` fills gaps (and drops what overlaps) only from ``min_hard_comp`` on, which is a tenth
+    of a second if nobody says otherwise.
+    """
+    return track.filter("aresample", **{"async": 1, "min_hard_comp": _GAP_S, "first_pts": 0})
 
 
 def in_blocks(stream: Any) -> Any:

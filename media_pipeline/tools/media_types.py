@@ -18,6 +18,8 @@ _BY_EXTENSION = {
     ".flac": "audio/flac",
     ".wav": "audio/wav",
     ".mp4": "video/mp4",
+    ".m4s": "video/mp4",
+    ".m3u8": "application/vnd.apple.mpegurl",
     ".vtt": "text/vtt; charset=utf-8",
     ".srt": "application/x-subrip",
     ".json": "application/json",
@@ -32,7 +34,7 @@ _BY_EXTENSION = {
     ".svg": "image/svg+xml",
     ".webp": "image/webp",
 }
-_HASHED = re.compile(r"-[0-9a-f]{8}\.[A-Za-z0-9]+$")
+_HASHED = re.compile(r"-[0-9a-f]{8}\.[A-Za-z0-9]+$|(?:^|/)hls-[0-9a-f]{8}/[^/]+$")
 
 
 def media_type_of(name: str) -> str:
@@ -47,5 +49,9 @@ def media_type_of(name: str) -> str:
 
 
 def cache_control_of(name: str) -> str:
-    """Return Cache-Control: for ever if the name carries a hash (``-1a2b3c4d.``), else a minute."""
+    """Return Cache-Control: for ever if the name carries a hash, else a minute.
+
+    Hashes stand in names (``audio-1a2b3c4d.mp3``), and for the files of a ladder, which name one
+    another, in that of their folder (``hls-1a2b3c4d/360.mp4``).
+    """
     return IMMUTABLE if _HASHED.search(name) else SHORT

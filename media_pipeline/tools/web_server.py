@@ -165,7 +165,7 @@ def file_response(path: Path, request: Request) -> Response:
         response.content_length = found.st_size
         response.last_modified = datetime.fromtimestamp(found.st_mtime, UTC)
         response.set_etag(f"{found.st_mtime_ns:x}-{found.st_size:x}-{found.st_ino:x}")
-        response.headers["Cache-Control"] = cache_control_of(path.name)
+        response.headers["Cache-Control"] = cache_control_of(f"{path.parent.name}/{path.name}")
         return response.make_conditional(
             request.environ, accept_ranges=True, complete_length=found.st_size
         )

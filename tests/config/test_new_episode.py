@@ -161,7 +161,7 @@ def test_every_key_of_the_model_is_explained_and_its_example_is_valid(
     head, examples = file.read_text().split("# speakers:\n")
     keys = ("  ", "notes", "published", "chapters", "vocabulary", "season", "type", "explicit",
             "cuts", "jingles", "channels", "clean_up", "language", "-", "With", "Avec",
-            "accessibility")  # fmt: skip
+            "accessibility", "video", "sound", "poster_at", "youtube")  # fmt: skip
     uncommented = [
         line[2:]
         for line in examples.splitlines()
@@ -176,6 +176,8 @@ def test_every_key_of_the_model_is_explained_and_its_example_is_valid(
     assert [(cut.start, cut.end) for cut in episode.cuts] == [(751.5, 760)]
     assert [(placed.at, placed.jingle) for placed in episode.jingles] == [(90, jingle)]
     assert (episode.channels, episode.clean_up.noise) == ("microphones", False)
+    assert (episode.video, episode.sound, episode.poster_at) == (False, 2, 130)
+    assert str(episode.youtube).endswith("=dQw4w9WgXcQ")
     assert (episode.season, episode.type, episode.explicit) == (1, "full", False)
     assert (episode.language, len(episode.vocabulary)) == (language, 2)
 

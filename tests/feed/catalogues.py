@@ -10,6 +10,7 @@ from media_pipeline.model.publication import (
     Enclosure,
     Item,
     Person,
+    PublishedVideo,
 )
 
 BASE = "https://podcasts.example.org"
@@ -100,6 +101,20 @@ def make_alternates(number: int = 4) -> tuple[AlternateEnclosure, ...]:
             codecs=codecs,
         )
         for suffix, length_bytes, media_type, bitrate_kbps, title, codecs in sounds
+    )
+
+
+def make_video(number: int = 4) -> PublishedVideo:
+    base = f"{BASE}/priorite-culture/episode-{number:02}"
+    return PublishedVideo(
+        url=f"{base}/video-0123abcd.mp4",
+        length_bytes=9_876_543,
+        codecs="avc1.64001f,mp4a.40.2",
+        bitrate_kbps=800,
+        width=1280,
+        height=720,
+        duration_s=98.6,
+        poster_url=f"{base}/poster-0123abcd.jpg",
     )
 
 

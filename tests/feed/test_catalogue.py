@@ -9,26 +9,24 @@ from feed.catalogues import (
     make_catalogue,
     make_channel,
     make_item,
+    make_video,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_pipeline.errors import ConfigError, StorageError, StoreConflict
 from media_pipeline.feed.catalogue import (
-    Addresses,
     catalogue_document,
-    channel_of,
-    item_of,
-    podcast_guid,
     read_catalogue,
     taken_over,
     updated,
     write_catalogue,
 )
+from media_pipeline.feed.entries import Addresses, channel_of, item_of, podcast_guid
 from media_pipeline.model.audio import Delivered, Loudness, Master
 from media_pipeline.model.episode import Episode, Speaker
 from media_pipeline.model.publication import AlternateEnclosure, Catalogue
-from media_pipeline.model.settings import Organisation, Series, Settings
+from media_pipeline.model.settings import Organisation, Series, Settings, Video
 from media_pipeline.model.timeline import Piece, Timeline
 
 NOW = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=timezone(timedelta(hours=1)))
@@ -136,6 +134,36 @@ def test_item_holds_sound_transcripts_and_everybody_who_speaks() -> None:
     assert [(who.name, who.role) for who in item.persons] == [("Léa", "host"), ("Ali", "guest")]
     assert item.explicit
     assert not item_of(make_episode(explicit=False), MASTER, SERIES, ADDRESSES, "").explicit
+
+
+@pytest.mark.parametrize("in_feed", ["beside", "first"])
+def test_a_video_is_beside_the_mp3_or_before_it(in_feed: str) -> None:
+    series = SERIES.model_copy(update={"video": Video.model_validate({"in_feed": in_feed})})
+    addresses = ADDRESSES.model_copy(update={"video": make_video()})
+    item = item_of(make_episode(), MASTER, series, addresses, "")
+    kinds = ["audio/mpeg", "video/mp4"]
+    assert [each.media_type for each in item.alternates] == (
+        kinds if in_feed == "beside" else kinds[::-1]
+    )
+    assert item.enclosure.url == item.alternates[0].url
+    assert item.video == make_video()
+
+
+def test_without_a_video_the_mp3_is_first_whatever_the_series_wants() -> None:
+    series = SERIES.model_copy(update={"video": Video(in_feed="first")})
+    item = item_of(make_episode(), MASTER, series, ADDRESSES, "")
+    assert (item.enclosure.media_type, item.video) == ("audio/mpeg", None)
+
+
+def test_a_catalogue_without_videos_says_nothing_of_them() -> None:
+    item = make_item(video=make_video(), youtube_url="https://www.youtube.com/watch?v=a")
+    plain, filmed = (
+        json.loads(write_catalogue(make_catalogue(each)))["items"][0]
+        for each in (make_item(), item)
+    )
+    assert filmed.keys() - plain.keys() == {"video", "youtube_url"}
+    content = write_catalogue(make_catalogue(item))
+    assert read_catalogue(content, "k").items == (item,)
 
 
 def test_the_mp3_alone_has_no_alternates() -> None:

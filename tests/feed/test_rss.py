@@ -2,14 +2,14 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from feed.catalogues import BASE, make_alternates, make_catalogue, make_item
+from feed.catalogues import BASE, make_alternates, make_catalogue, make_item, make_video
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from media_pipeline.feed.checks import FeedFindings, check_feed
 from media_pipeline.feed.rss import render_feed
-from media_pipeline.model.publication import Catalogue, Enclosure, Person
+from media_pipeline.model.publication import AlternateEnclosure, Catalogue, Enclosure, Person
 
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -144,6 +144,26 @@ def test_other_formats_and_the_enclosure_among_them() -> None:
         f"{EPISODE}/audio-0123abcd.{suffix}" for suffix in ("mp3", "m4a", "opus")
     ]
     assert ask(catalogue, "//item/enclosure/@type") == ["audio/mpeg"]
+    assert check_feed(render_feed(catalogue)) == FeedFindings()
+
+
+def test_a_video_is_a_format_with_its_height_and_a_link_to_youtube() -> None:
+    address = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    video = make_video()
+    filmed = AlternateEnclosure(
+        url=video.url, length_bytes=video.length_bytes, media_type=video.media_type,
+        bitrate_kbps=800, title="MP4 720p", codecs=video.codecs, height=720,
+    )  # fmt: skip
+    alternates = (make_alternates()[0], filmed)
+    catalogue = make_catalogue(make_item(alternates=alternates, youtube_url=address))
+    formats = "//item/podcast:alternateEnclosure"
+
+    assert ask(catalogue, f"{formats}/@type") == ["audio/mpeg", "video/mp4"]
+    assert ask(catalogue, f"{formats}/@height") == ["720"]
+    assert ask(catalogue, f"{formats}/@codecs") == ["avc1.64001f,mp4a.40.2"]
+    assert ask(catalogue, f"{formats}[@default]/@type") == ["audio/mpeg"]
+    assert ask(catalogue, "//item/podcast:contentLink/@href") == [address]
+    assert ask(catalogue, "//item/podcast:contentLink/text()") == ["YouTube"]
     assert check_feed(render_feed(catalogue)) == FeedFindings()
 
 

@@ -8,14 +8,15 @@ import pytest
 from media import ffmpeg, make_sound
 from pipeline.delivered_sound import level, master, record, transcribe
 
-from media_pipeline.feed.catalogue import channel_of, updated, write_catalogue
+from media_pipeline.feed.catalogue import updated, write_catalogue
+from media_pipeline.feed.entries import channel_of
 from media_pipeline.master.delivery.tags import Tags, write_tags
 from media_pipeline.model.episode import Chapter
 from media_pipeline.model.publication import Products
 from media_pipeline.pipeline.addresses import feed_addresses
+from media_pipeline.pipeline.item import item_for
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.published import Format, published_copy
-from media_pipeline.pipeline.render_step import item_for
 from media_pipeline.render.cover import make_cover, small_cover
 
 NOW = datetime(2023, 11, 14, tzinfo=UTC)

@@ -10,8 +10,9 @@ from media_pipeline.errors import ConfigError
 from media_pipeline.model.base import no_progress
 from media_pipeline.model.publication import IMMUTABLE, Product, Products
 from media_pipeline.model.timeline import Piece, Timeline
+from media_pipeline.pipeline.item import item_for
 from media_pipeline.pipeline.job import Job
-from media_pipeline.pipeline.render_step import Render, item_for
+from media_pipeline.pipeline.render_step import Render
 
 WORDS = ((1.0, "Bonjour"), (4.5, "pardon"), (8.0, "dansons"))
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from media_pipeline.render.cover import check_cover, make_cover, small_cover
 from media_pipeline.render.cover_drawing import _fitted, draw_cover
-from media_pipeline.render.lettering import is_drawn
+from media_pipeline.tools.lettering import is_drawn
 
 COLOURS = ("#1d3557", "#ffffff")
 

@@ -7,7 +7,7 @@ import numpy as np
 from media_pipeline.master.analysis.alignment import Alignment, find_alignment
 from media_pipeline.model.audio import Recording
 from media_pipeline.tools.ffmpeg import Ffmpeg, input_of
-from media_pipeline.tools.ffmpeg_sound import Samples, decoding
+from media_pipeline.tools.ffmpeg_sound import Samples, decoding, heard_of
 
 _RATE_HZ = 8_000
 _SEEKING_S = 0.25  # sought codecs lose up to a frame, and ffmpeg says so in time stamps only
@@ -30,7 +30,7 @@ def align_tracks(
         file = input_of(
             source, folder, start_s=start_s - before_s, duration_s=duration_s + before_s
         )
-        stream = file.audio.filter("aresample", _RATE_HZ, first_pts=0)
+        stream = heard_of(source, file).filter("aresample", _RATE_HZ, first_pts=0)
         if before_s:
             stream = stream.filter("atrim", start=before_s)
         with decoding(ffmpeg, stream, channels=1, sample_rate_hz=_RATE_HZ) as blocks:

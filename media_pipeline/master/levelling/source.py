@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from media_pipeline.model.audio import Source
-from media_pipeline.tools.ffmpeg import input_of
+from media_pipeline.tools.ffmpeg_sound import sound_of
 
 
 def line_channels(source: Source) -> int:
@@ -15,5 +15,4 @@ def line_channels(source: Source) -> int:
 def line_input(source: Source, folder: Path, number: int = 0) -> Any:
     """Return a source as a stream with ``line_channels``; surround sound is mixed down."""
     layout = "mono" if line_channels(source) == 1 else "stereo"
-    stream = input_of(source, folder, number).audio
-    return stream.filter("aformat", channel_layouts=layout)
+    return sound_of(source, folder, number).filter("aformat", channel_layouts=layout)

@@ -6,12 +6,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from media_pipeline.render.spoken import spoken_text
+from media_pipeline.tools.typesetting import spoken_text
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-_FONT = Path(__file__).parent / "fonts" / "InterDisplay-Bold.otf"  # SIL Open Font License
+FONTS = Path(__file__).parent.parent / "render" / "fonts"
+"""The folder of the typeface that the program ships."""
+
+_FONT = FONTS / "InterDisplay-Bold.otf"  # SIL Open Font License
 _LOOKED_AT_PX = 60
 _NO_SIGN = "\uffff"  # Unicode promises that this is no character
 

@@ -1,0 +1,75 @@
+"""Deliver the video: picture, mastered sound, captions, chapters and cover in one MP4."""
+
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from media_pipeline.model.base import Progress, no_progress
+from media_pipeline.model.video import DeliveredVideo
+from media_pipeline.tools.ffmpeg import Ffmpeg
+from media_pipeline.tools.files import atomic_path, sha256_of
+from media_pipeline.video.joining import Folders, delay_ticks, parameter_sets_of, write_joined
+from media_pipeline.video.muxing import Extras, Mux, chapter_metadata
+from media_pipeline.video.segments import MadePicture
+
+_AAC_LC = "mp4a.40.2"
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredients:
+    """What the file is made of: ``sound`` is an .m4a as long as ``picture``.
+
+    The sound's edit list, which leaves out what the encoder put before it, is kept.
+    """
+
+    picture: MadePicture
+    folders: Folders
+    sound: Path
+    extras: Extras
+
+
+def deliver_video(
+    ffmpeg: Ffmpeg, made_of: Ingredients, target: Path, progress: Progress = no_progress
+) -> DeliveredVideo:
+    """Write the delivered MP4 below the work folder; picture and sound are copied, packet by packet.
+
+    ``progress`` is told the fraction done; what it raises stops the work.
+
+    Raises:
+        DiskFull: no space left.
+        FfmpegFailed: an input is not what it should be.
+    """
+    with (
+        atomic_path(target) as temporary,
+        tempfile.TemporaryDirectory(dir=target.parent, prefix=".chapters-") as folder,
+    ):
+        chapters = Path(folder) / "chapters.txt"
+        chapters.write_text(chapter_metadata(made_of.extras.chapters), encoding="utf-8")
+        late = delay_ticks(made_of.picture)
+        command = Mux(late, made_of.sound, chapters, made_of.extras, temporary)
+        with ffmpeg.started(
+            command, target=target, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+        ) as process:
+            if process.stdin is not None:
+                write_joined(made_of.picture, made_of.folders, process.stdin, progress)
+    progress(1.0)
+    return _described(made_of, target)
+
+
+def _described(made_of: Ingredients, target: Path) -> DeliveredVideo:
+    picture = made_of.picture
+    sets = parameter_sets_of(picture, made_of.folders)
+    size_bytes = target.stat().st_size
+    return DeliveredVideo(
+        path=target.relative_to(made_of.folders.work).as_posix(),
+        codecs=f"{sets.codecs},{_AAC_LC}",
+        width=picture.canvas.width,
+        height=picture.canvas.height,
+        frame_rate=picture.canvas.frame_rate,
+        bitrate_kbps=round(size_bytes * 8 / picture.duration_s / 1000),
+        duration_s=picture.duration_s,
+        copied_s=picture.copied_s,
+        size_bytes=size_bytes,
+        sha256=sha256_of(target),
+    )

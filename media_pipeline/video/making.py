@@ -1,0 +1,172 @@
+"""Make the picture of an episode: plan it, encode the parts that must be, name what is copied."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from media_pipeline.model.audio import Recording
+from media_pipeline.model.base import Progress, no_progress
+from media_pipeline.model.timeline import Timeline
+from media_pipeline.tools.ffmpeg import Ffmpeg
+from media_pipeline.video.encoding import Part, encode_card, encode_part
+from media_pipeline.video.index import TICKS_PER_S, opened
+from media_pipeline.video.parts import PartsFolder, Work
+from media_pipeline.video.planning import plan_picture
+from media_pipeline.video.segments import (
+    CopiedFrames,
+    EncodedFrames,
+    MadePicture,
+    PicturePlan,
+    Planned,
+    Segment,
+)
+
+PARTS = "picture"
+"""The folder of the encoded parts, in the work folder."""
+
+PART_S = 120.0
+
+
+@dataclass(frozen=True)
+class Filmed:
+    """What a picture is made of; ``card`` is shown during jingles (None: the frame beside them)."""
+
+    recording: Recording
+    timeline: Timeline
+    card: Path | None = None
+
+
+class PictureMaker:
+    """Makes pictures from recordings below ``folder``, with its parts below ``work_folder``."""
+
+    def __init__(
+        self, ffmpeg: Ffmpeg, folder: Path, work_folder: Path, part_s: float = PART_S
+    ) -> None:
+        self._folder = folder
+        self._work_folder = work_folder
+        self._part_s = part_s
+        self._parts = PartsFolder(ffmpeg, work_folder / PARTS)
+
+    def plan(self, filmed: Filmed) -> PicturePlan:
+        """Return what will be copied and what encoded, and why; reads packets, decodes nothing.
+
+        Raises:
+            ValueError: nothing of what is heard is filmed.
+        """
+        with_card = filmed.card is not None
+        return plan_picture(
+            filmed.recording, self._folder, filmed.timeline, self._part_s, with_card=with_card
+        )
+
+    def make(
+        self,
+        filmed: Filmed,
+        plan: PicturePlan,
+        identity: tuple[str, ...],
+        progress: Progress = no_progress,
+    ) -> MadePicture:
+        """Encode the parts that are not there yet; then remove those that are not needed.
+
+        Args:
+            filmed: what ``plan`` was made of.
+            plan: what to do.
+            identity: what tells the contents of the sources, and then of the card, apart from all
+                others, such as their hashes: one for each source, then one for the card, if any.
+            progress: told the fraction of the seconds to encode; what it raises stops the work.
+
+        Raises:
+            DiskFull: no space left.
+            FfmpegFailed: a source cannot be decoded.
+        """
+        works = [
+            self._work(filmed, plan, each, identity)
+            for each in plan.planned
+            if not isinstance(each.what, CopiedFrames)
+        ]
+        paths = self._parts.encode(works, progress)
+        segments = tuple(self._segments(filmed, plan, iter(paths)))
+        self._parts.keep_only(paths)
+        return MadePicture(
+            canvas=plan.canvas,
+            segments=segments,
+            verdicts=plan.verdicts,
+            duration_s=plan.duration_s,
+            copied_s=plan.copied_s,
+            encoded_s=plan.encoded_s,
+        )
+
+    def _work(
+        self, filmed: Filmed, plan: PicturePlan, planned: Planned, identity: tuple[str, ...]
+    ) -> Work:
+        if isinstance(planned.what, EncodedFrames):
+            part = part_of(filmed, plan, planned.what)
+            graph = partial(encode_part, part, self._folder, plan.canvas)
+            return Work(graph, identity[planned.what.source], part.length_s)
+        if filmed.card is None:
+            raise ValueError("no card")
+        graph = partial(encode_card, filmed.card, planned.length_s, plan.canvas)
+        return Work(graph, identity[-1], planned.length_s)
+
+    def _segments(
+        self, filmed: Filmed, plan: PicturePlan, paths: Iterator[Path]
+    ) -> Iterator[Segment]:
+        for planned in plan.planned:
+            if isinstance(planned.what, CopiedFrames):
+                yield _copied(filmed, plan, planned, planned.what)
+            else:
+                yield self._encoded(planned, next(paths))
+
+    def _encoded(self, planned: Planned, path: Path) -> Segment:
+        return Segment(
+            copied=False,
+            path=path.relative_to(self._work_folder).as_posix(),
+            container="mov",
+            stream=0,
+            time_base=(1, TICKS_PER_S),
+            first_tick=0,
+            packets=None,
+            at_tick=planned.at_tick,
+            shift_tick=planned.shift_tick,
+            length_s=planned.length_s,
+            reorder=_reorder_of(path),
+        )
+
+
+def part_of(filmed: Filmed, plan: PicturePlan, frames: EncodedFrames) -> Part:
+    """Return a part with what is known of its source.
+
+    Raises:
+        ValueError: the source is not filmed.
+    """
+    source, index = filmed.recording.sources[frames.source], plan.indexes[frames.source]
+    if source.picture is None or index is None:
+        raise ValueError("not filmed")
+    return Part(source, source.picture, index, frames)
+
+
+def _copied(filmed: Filmed, plan: PicturePlan, planned: Planned, what: CopiedFrames) -> Segment:
+    source, index = filmed.recording.sources[what.source], plan.indexes[what.source]
+    if source.picture is None or index is None:
+        raise ValueError("not filmed")
+    return Segment(
+        copied=True,
+        path=source.path,
+        container=source.container,
+        stream=source.picture.stream,
+        time_base=(index.time_base.numerator, index.time_base.denominator),
+        first_tick=int(index.ticks[what.first]),
+        packets=what.packets,
+        at_tick=planned.at_tick,
+        shift_tick=planned.shift_tick,
+        length_s=planned.length_s,
+        reorder=index.reorder,
+    )
+
+
+def _reorder_of(path: Path) -> int:
+    """Return by how many frames the stored order of an encoded part runs ahead of the shown one."""
+    with opened(path, "mov") as container:
+        times = [each.pts for each in container.demux(video=0) if each.pts is not None]
+    ranks = {time: rank for rank, time in enumerate(sorted(times))}
+    return max((place - ranks[time] for place, time in enumerate(times)), default=0)
