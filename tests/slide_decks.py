@@ -18,10 +18,38 @@ FPS = 10
 WIDTH, HEIGHT = 640, 360
 _FONT = REPOSITORY / "media_pipeline" / "render" / "fonts" / "InterDisplay-Bold.otf"
 _WORDS = (
-    "quartier habitants médiation culture partage mémoire jardin atelier projet territoire lien "
-    "santé emploi école femmes jeunes aînés logement ville association conseil citoyen budget "
-    "rencontre réseau élus parole diagnostic évaluation calendrier"
-).split()
+    "(",
+    "quartier",
+    "habitants",
+    "médiation",
+    "culture",
+    "partage",
+    "mémoire",
+    "jardin",
+    "atelier",
+    "projet",
+    "territoire",
+    "lien",
+    "santé",
+    "emploi",
+    "école",
+    "femmes",
+    "jeunes",
+    "aînés",
+    "logement",
+    "ville",
+    "association",
+    "conseil",
+    "citoyen",
+    "budget",
+    "rencontre",
+    "réseau",
+    "élus",
+    "parole",
+    "diagnostic",
+    "évaluation",
+    "calendrier",
+)
 
 LIGHT = ("#ffffff", "#17416b", "#222222", "#c0392b")
 DARK = ("#14181f", "#e8c468", "#d6dae0", "#5fb0a5")
@@ -80,7 +108,9 @@ def mixed(before: Frame, after: Frame, share: float) -> Frame:
     return (before * (1 - share) + after * share).round().astype(np.uint8)
 
 
-def slide(number: int, theme: tuple[str, ...] = LIGHT, *, bullets: int = 4, photo: bool = False) -> Frame:
+def slide(
+    number: int, theme: tuple[str, ...] = LIGHT, *, bullets: int = 4, photo: bool = False
+) -> Frame:
     """Draw a slide of the template: title, bullets, sometimes a picture, foot with its number."""
     chance = random.Random(number)
     ground, title, text, accent = theme
@@ -138,7 +168,9 @@ def moving(frame: Frame, number: int) -> None:
     frame[:] = (frame + noise).clip(0, 255).astype(np.uint8)
 
 
-def thirty_slides(theme: tuple[str, ...] = LIGHT, fade_s: float = 1.0, lasts_s: float = 4.0) -> Talk:
+def thirty_slides(
+    theme: tuple[str, ...] = LIGHT, fade_s: float = 1.0, lasts_s: float = 4.0
+) -> Talk:
     """Thirty slides with a webcam; of three, two share all but their text."""
     return Talk(
         tuple(

@@ -1,5 +1,7 @@
 """A small frame as a grid of blocks: how much they differ, how much is drawn in them."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,11 +16,12 @@ BLOCK = 6
 """Pixels along the edge of a block."""
 
 
-def block_means(pixels: NDArray[np.generic]) -> Blocks:
+def block_means(pixels: NDArray[Any]) -> Blocks:
     """Return the mean of each block over its pixels and colours."""
     rows, columns = pixels.shape[0] // BLOCK, pixels.shape[1] // BLOCK
     lines = pixels.reshape(rows, BLOCK, -1).sum(axis=1, dtype=np.float32)
-    return lines.reshape(rows, columns, -1).mean(axis=2) / BLOCK
+    means: Blocks = lines.reshape(rows, columns, -1).mean(axis=2) / BLOCK
+    return means
 
 
 def difference(first: Frame, second: Frame) -> Blocks:

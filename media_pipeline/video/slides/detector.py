@@ -106,10 +106,13 @@ class SlideDetector(SceneDetector):  # type: ignore[misc]
         if before is not None and not is_lasting(before, after):
             return None
         self._shown.append(after)
-        if before is not None and is_whole(before, after):
+        return None if before is None else self._changed(before, after)
+
+    def _changed(self, before: State, after: State) -> _Change:
+        if is_whole(before, after):
             self._activity.forget_what_was_lively()
         due_s = self._activity.seen[-1].at_s + _JUDGED_AFTER_S
-        return before and _Change(self._middle_s(before, after), due_s, before, after)
+        return _Change(self._middle_s(before, after), due_s, before, after)
 
     def _middle_s(self, before: State, after: State) -> float:
         """Return when half of what changed was half way from one state to the other."""
