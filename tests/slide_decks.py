@@ -129,14 +129,17 @@ def slide(
 
 
 def face(number: int) -> Frame:
-    """Draw a room with somebody in it, as a camera sees them."""
+    """Draw a room with somebody in it, as a camera sees them; another place, another person."""
     image = Image.new("RGB", (WIDTH, HEIGHT), ("#8d7b68", "#5b6b73")[number % 2])
     draw = ImageDraw.Draw(image)
     draw.rectangle((40, 20, 180, 200), fill="#4a3b2c")
     draw.rectangle((460, 40, 600, 180), fill="#b9c6d0")
     draw.ellipse((190, 200, 450, 520), fill="#2d4a63")
     draw.ellipse((250, 70, 390, 250), fill="#d9a88a")
-    return np.asarray(image).copy()
+    coarse = np.random.default_rng(number).integers(0, 60, (45, 80, 3), dtype=np.uint8)
+    wall = np.asarray(Image.fromarray(coarse).resize((WIDTH, HEIGHT))).astype(np.int16)
+    room = (np.asarray(image) + wall - 30).clip(0, 255).astype(np.uint8)
+    return np.roll(room, 60 * (number % 3), axis=1)
 
 
 def inset(frame: Frame, number: int) -> None:
@@ -149,6 +152,12 @@ def inset(frame: Frame, number: int) -> None:
     frame[262:352, 482:632] = room.clip(0, 255).astype(np.uint8)
 
 
+def noise(frame: Frame, number: int) -> None:
+    """What a camera adds."""
+    grain = np.random.default_rng(number).integers(-4, 5, frame.shape, dtype=np.int16)
+    frame[:] = (frame + grain).clip(0, 255).astype(np.uint8)
+
+
 def pointer(frame: Frame, number: int) -> None:
     """A mouse pointer that wanders over the whole slide."""
     x = int(320 + 290 * np.sin(number / 17))
@@ -159,13 +168,22 @@ def pointer(frame: Frame, number: int) -> None:
 
 def moving(frame: Frame, number: int) -> None:
     """A person in front of the camera: speaks, and leans to and fro; the camera has noise."""
-    chance = np.random.default_rng(number)
     shift = int(18 * np.sin(number / 9) + 10 * np.sin(number / 2.3))
     frame[60:, 180:460] = np.roll(frame[60:, 180:460], shift, axis=1)
     mouth = 6 + int(6 * np.sin(number * 1.7))
     frame[200 : 200 + mouth, 295 + shift : 345 + shift] = (90, 30, 30)
-    noise = chance.integers(-4, 5, frame.shape, dtype=np.int16)
-    frame[:] = (frame + noise).clip(0, 255).astype(np.uint8)
+    noise(frame, number)
+
+
+def on_a_photo(number: int) -> Frame:
+    """Draw a slide of a template whose ground is a photo: only white text differs."""
+    coarse = np.random.default_rng(1).integers(90, 200, (12, 20, 3), dtype=np.uint8)
+    image = Image.fromarray(coarse).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
+    chance, draw = random.Random(number), ImageDraw.Draw(image)
+    draw.text((40, 30), _line(chance, 3), font=_font(30), fill="#ffffff")
+    for place in range(4):
+        draw.text((52, 90 + 40 * place), f"•  {_line(chance, 4)}", font=_font(17), fill="#ffffff")
+    return np.asarray(image).copy()
 
 
 def thirty_slides(

@@ -48,4 +48,4 @@ def slide_changes(
     manager.add_detector(SlideDetector())
     with closing(SmallFrames(reel, ffmpeg, progress)) as frames:
         manager.detect_scenes(frames)
-    return tuple(cut.seconds for cut in manager.get_cut_list())
+    return tuple(start.seconds for start, _end in manager.get_scene_list()[1:])
