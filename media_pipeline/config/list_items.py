@@ -286,5 +286,9 @@ def _line_end(content: str) -> str:
 
 
 def _by_hand(source: YamlSource, key: str) -> Problem:
-    expected = _("a list of “start: …, end: …”, please write it there by hand")
+    texts = {
+        "cuts": _("a list of “start: …, end: …”, please write it there by hand"),
+        "chapters": _("a list of “start: …, title: …”, please write it there by hand"),
+    }
+    expected = texts.get(key, texts["cuts"])
     return source.problem((key,), expected, _("text that cannot be changed safely"), on="key")

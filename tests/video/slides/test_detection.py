@@ -157,7 +157,7 @@ def test_progress_ends_at_one_and_can_stop_the_work() -> None:
     assert told[-1] == pytest.approx(1.0, abs=0.02)
 
     def stopping(fraction: float) -> None:
-        if fraction > 0.5:  # noqa: PLR2004
+        if fraction > 0.5:
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
