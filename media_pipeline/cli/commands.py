@@ -6,6 +6,7 @@ import click
 
 from media_pipeline import __version__
 from media_pipeline.cli.a11y import a11y
+from media_pipeline.cli.chapters import chapters
 from media_pipeline.cli.check import check
 from media_pipeline.cli.diff import diff
 from media_pipeline.cli.doctor import doctor
@@ -40,6 +41,7 @@ _COMMANDS = (
     embed,
     transcript,
     video,
+    chapters,
     a11y,
     import_feed,
     status,

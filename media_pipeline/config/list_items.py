@@ -44,6 +44,49 @@ def append_items(path: Path, key: str, items: Items) -> None:
     _write(path, edited)
 
 
+def place_items(path: Path, key: str, items: Items, places: Sequence[int]) -> None:
+    """Put each of ``items`` before the entry of the list under ``key`` that ``places`` names.
+
+    ``places`` ascend and count the entries there are; their number means the end.
+
+    Raises:
+        ConfigError: as ``append_items`` does.
+        StorageError: the file cannot be written.
+    """
+    source = _read(path)
+    node, before = _list_at(source.root, (key,)), source.data.get(key)
+    if node is None or node.flow_style or not isinstance(before, list) or not before:
+        append_items(path, key, items)
+        return
+    held = copy.deepcopy(before)
+    for place, item in reversed(list(zip(places, items, strict=True))):
+        held.insert(place, plain(item))
+    edited = _between_items(source.content, node, list(zip(places, items, strict=True)))
+    if _means(edited, {**copy.deepcopy(source.data), key: held}):
+        _write(path, edited)
+    else:
+        append_items(path, key, items)
+
+
+def replace_items(path: Path, key: str, items: Items) -> str:
+    """Put ``items`` into the list under ``key`` instead of what it holds; return those lines.
+
+    Raises:
+        ConfigError: as ``append_items`` does.
+        StorageError: the file cannot be written.
+    """
+    source = _read(path)
+    node = _list_at(source.root, (key,))
+    if node is None or not node.value:
+        append_items(path, key, items)
+        return ""
+    start, stop, edited = _instead_of_items(source, key, node, items)
+    if not _means(edited, {**copy.deepcopy(source.data), key: list(map(plain, items))}):
+        raise ConfigError((_by_hand(source, key),))
+    _write(path, edited)
+    return source.content[start:stop]
+
+
 def append_texts(path: Path, key: str, texts: Sequence[str]) -> tuple[str, ...]:
     """Add ``texts`` to the list under a dotted ``key``; return those that were not there before.
 
@@ -168,6 +211,49 @@ def _after_items(content: str, node: SequenceNode, items: Items) -> str:
     return content[:after] + "".join(end + line for line in lines) + content[after:]
 
 
+def _between_items(
+    content: str, node: SequenceNode, placed: Sequence[tuple[int, Mapping[str, object]]]
+) -> str:
+    """Write from the end to the beginning, so that places stay what they are."""
+    column, end = node.start_mark.column, _line_end(content)
+    for place, item in reversed(placed):
+        lines = block_items([item], " " * column)
+        if place >= len(node.value):
+            after = _end_of_items(content, node, column)
+            content = content[:after] + "".join(end + line for line in lines) + content[after:]
+        else:
+            at = _above_comments(content, node.value[place].start_mark.index)
+            content = content[:at] + "".join(line + end for line in lines) + content[at:]
+    return content
+
+
+def _above_comments(content: str, index: int) -> int:
+    """Return where the line of ``index`` begins, or the first of the comments right above it."""
+    start = content.rfind("\n", 0, index) + 1
+    while start:
+        above = content.rfind("\n", 0, start - 1) + 1
+        if not content[above:start].lstrip().startswith("#"):
+            break
+        start = above
+    return start
+
+
+def _instead_of_items(
+    source: YamlSource, key: str, node: SequenceNode, items: Items
+) -> tuple[int, int, str]:
+    """Return where the entries that go begin and end, and the text with others instead."""
+    content = source.content
+    if node.flow_style:
+        name, value = entries(source.root)[key]  # type: ignore[arg-type]
+        edited = _in_empty(content, name, value, items)
+        return node.start_mark.index, node.end_mark.index, edited
+    column, end = node.start_mark.column, _line_end(content)
+    start = content.rfind("\n", 0, node.value[0].start_mark.index) + 1
+    stop = _end_of_items(content, node, column)
+    lines = end.join(block_items(items, " " * column))
+    return start, stop, content[:start] + lines + content[stop:]
+
+
 def _end_of_items(content: str, node: SequenceNode, column: int) -> int:
     """Return where the last line of a block list ends: comments further out are not its own."""
     start: int = node.start_mark.index
@@ -200,5 +286,9 @@ def _line_end(content: str) -> str:
 
 
 def _by_hand(source: YamlSource, key: str) -> Problem:
-    expected = _("a list of “start: …, end: …”, please write it there by hand")
+    texts = {
+        "cuts": _("a list of “start: …, end: …”, please write it there by hand"),
+        "chapters": _("a list of “start: …, title: …”, please write it there by hand"),
+    }
+    expected = texts.get(key, texts["cuts"])
     return source.problem((key,), expected, _("text that cannot be changed safely"), on="key")

@@ -103,7 +103,7 @@ class _Heard:
 
 
 def _heard(segment: Segment, timeline: Timeline) -> Iterator[Segment]:
-    words = _timed(segment)
+    words = timed_words(segment)
     kept = [
         _Heard(word, piece, place)
         for place, word in enumerate(words)
@@ -148,7 +148,7 @@ def _moved_word(heard: _Heard) -> Word:
     return word.model_copy(update=times)
 
 
-def _timed(segment: Segment) -> tuple[Word, ...]:
+def timed_words(segment: Segment) -> tuple[Word, ...]:
     """Return the words of a segment with their times, shared out by characters if need be."""
     if segment.words:
         return segment.words

@@ -160,6 +160,6 @@ def web_address(address: str | None) -> str:
 
 
 def origin_of(address: str) -> str:
-    """Return scheme, host and port of an address."""
+    """Return scheme, host and port of an address; of one that is the picture itself, its scheme."""
     parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
+    return "data:" if parts.scheme == "data" else f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,1 @@
+"""When one slide gives way to another, found with PySceneDetect."""
