@@ -27,10 +27,11 @@ from media_pipeline.store.outage import Pause
 _TELLING_S, _TELLING = 5.0, 0.03  # before, a guess would be worth nothing
 
 
-class _Done(ProgressColumn):
+class ShareDone(ProgressColumn):
     """The share that is done, once it is known."""
 
     def render(self, task: Task) -> Text:
+        """Say it."""
         return Text("" if task.total is None else f"{task.percentage:>3.0f} %")
 
 
@@ -45,10 +46,11 @@ class _Speed(ProgressColumn):
         return Text(_("{speed}× real time").format(speed=number(speed)), style="dim")
 
 
-class _Left(ProgressColumn):
+class TimeLeft(ProgressColumn):
     """How long long work will still take, once that can be told."""
 
     def render(self, task: Task) -> Text:
+        """Say it, in words."""
         elapsed_s, done = task.elapsed or 0.0, task.percentage / 100
         if elapsed_s < _TELLING_S or not _TELLING <= done < 1:
             return Text("")
@@ -75,10 +77,10 @@ class LiveReporter:
         self._progress = _Bars(
             TextColumn("  {task.description:<14}"),
             BarColumn(bar_width=28),
-            _Done(),
+            ShareDone(),
             TimeElapsedColumn(),
             _Speed(),
-            _Left(),
+            TimeLeft(),
             console=self._console,
             transient=True,
         )

@@ -68,17 +68,12 @@ def _bar(*, is_shown: bool) -> Iterator[Progress]:
         yield no_progress
         return
     from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    left = TextColumn(_("time left:"))
-    with Bars(
-        BarColumn(bar_width=28),
-        TaskProgressColumn(),
-        left,
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bars:
+    from media_pipeline.cli.live import ShareDone, TimeLeft
+
+    columns = (BarColumn(bar_width=28), ShareDone(), TimeElapsedColumn(), TimeLeft())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("", total=1.0)
         yield lambda share: bars.update(task, completed=share)

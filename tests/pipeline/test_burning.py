@@ -34,9 +34,15 @@ SAID = Transcript(
 )
 
 
+def with_picture(job: Job) -> Job:
+    """Return the job of an episode that was filmed, and whose picture is wanted."""
+    Place(job.workspace.root).replace("recording.flac", "recording.mp4")
+    return with_lines(job, "video: true\n")
+
+
 def filmed(job: Job, words: int = 9) -> Job:
     """Return a job whose white video of 8 s was delivered."""
-    job = with_lines(job, "video: true\n")
+    job = with_picture(job)
     level(job)
     master(job)
     path = job.work_folder / "transcript.json"
@@ -90,7 +96,7 @@ def test_what_was_not_filmed_cannot_be_burnt(job: Job, tmp_path: Path) -> None:
 def test_what_was_not_made_yet_is_to_be_published_first(
     state: str, job: Job, tmp_path: Path
 ) -> None:
-    job = with_lines(job, "video: true\n") if state == "never" else filmed(job)
+    job = with_picture(job) if state == "never" else filmed(job)
     if state == "gone":
         (job.work_folder / "video.mp4").unlink()
     if state == "damaged":
