@@ -31,6 +31,28 @@ _SDR_WHITE, _PEAK = 100, 10  # cd/m² (ITU-R BT.2035), and how far above it phon
 _HD_HEIGHT = 720
 _LEVELS = ((30.5, "4.0"), (60.5, "4.2"))
 """H.264, table A-1: 1080p at up to 30 frames a second, and at up to 60."""
+_X264 = {
+    "vcodec": "libx264",
+    "preset": "medium",
+    "profile:v": "high",
+    "pix_fmt": "yuv420p",
+    "force_key_frames": f"expr:gte(t,n_forced*{KEY_EVERY_S})",
+    "forced-idr": 1,
+    "threads:v": _THREADS,
+}
+_STEADY = {
+    "f": "mp4",
+    "copyts": None,
+    "fps_mode": "passthrough",
+    "enc_time_base": f"1/{TICKS_PER_S}",
+    "video_track_timescale": TICKS_PER_S,
+    "movie_timescale": TICKS_PER_S,
+    "map_metadata": -1,
+    "map_chapters": -1,
+    "fflags": "+bitexact",
+    "filter_complex_threads": 0,
+}
+"""What keeps times as they are, and bytes the same."""
 
 
 @dataclass(frozen=True)
@@ -168,31 +190,20 @@ def _from(canvas: Canvas) -> dict[str, str]:
 
 
 def _output(stream: Any, target: Path, canvas: Canvas, crf: int) -> Any:
-    numerator, denominator = Fraction(canvas.frame_rate).limit_denominator(1001).as_integer_ratio()
-    rate = f"{numerator}/{denominator}"
+    rate = Fraction(canvas.frame_rate).limit_denominator(1001)
+    told = {
+        "stitchable": 1,  # parameter sets that depend on nothing but these settings
+        "sps-id": canvas.parameters_id,
+        "fps": f"{rate.numerator}/{rate.denominator}",
+    }
     return _marked(stream, canvas).output(
         str(target.absolute()),
-        f="mp4",
-        vcodec="libx264",
-        preset="medium",
-        crf=crf,
-        pix_fmt="yuv420p",
-        force_key_frames=f"expr:gte(t,n_forced*{KEY_EVERY_S})",
-        fps_mode="passthrough",
-        enc_time_base=f"1/{TICKS_PER_S}",
-        video_track_timescale=TICKS_PER_S,
-        movie_timescale=TICKS_PER_S,
-        map_metadata=-1,
-        map_chapters=-1,
-        fflags="+bitexact",
-        copyts=None,
-        filter_complex_threads=0,
+        **_STEADY,
+        **_X264,
         **{
-            "profile:v": "high",
+            "crf": crf,
             "level:v": next(name for most, name in _LEVELS if canvas.frame_rate <= most),
-            "forced-idr": 1,
             "g": round(2 * KEY_EVERY_S * max(canvas.frame_rate, 1)),
-            "threads:v": _THREADS,
-            "x264-params": f"stitchable=1:sps-id={canvas.parameters_id}:fps={rate}",
+            "x264-params": ":".join(f"{name}={value}" for name, value in told.items()),
         },
     )
