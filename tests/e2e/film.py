@@ -171,7 +171,7 @@ def _storyboard() -> str:
 
 def _stills(folder: Path, size: tuple[int, int]) -> None:
     """Draw two sheets of two columns, the poster, and a picture for each chapter."""
-    sheets = Image.new("RGB", (320, 180)), Image.new("RGB", (320, 90))
+    sheets = [Image.new("RGB", (480, 270), "#808080") for _ in range(2)]  # grey beyond them
     for number, colour in enumerate(COLOURS):
         row, column = divmod(number, 2)
         sheet, row = divmod(row, 2)

@@ -207,7 +207,11 @@ def test_the_bar_is_used_by_keyboard_and_tells_where_it_stands(page: Page) -> No
 
 
 def test_chapters_and_sentences_lead_into_the_video(page: Page, film: FilmSite) -> None:
-    reach(page, page.get_by_role("link", name="Dance").first)
+    page.set_viewport_size({"width": 1280, "height": 600})
+    chapter = page.get_by_role("link", name="Dance").first
+    reach(page, chapter)
+    chapter.evaluate("each => each.scrollIntoView()")
+    expect(page.locator("video")).not_to_be_in_viewport()
     page.keyboard.press("Enter")
     until(page, f"{VIDEO}.currentTime >= 9.6 && !{VIDEO}.paused")
     assert page.url == film.page("en")
