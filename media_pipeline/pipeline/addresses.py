@@ -68,8 +68,9 @@ def embed_code(job: Job) -> str:
     """Return the line of HTML that a web editor pastes."""
     from media_pipeline.render.embedding import iframe_snippet
 
-    address = job.store.url_of(job.key("embed.html"))
-    return iframe_snippet(address, job.episode.title, job.series.title)
+    address, video = job.store.url_of(job.key("embed.html")), published_video(job)
+    size = (video.width, video.height) if video else None
+    return iframe_snippet(address, job.episode.title, job.series.title, size)
 
 
 def feed_addresses(job: Job) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def test_it_plays_with_captions_and_seeks_by_ranges(
 ) -> None:
     page = replay_visits.browser.new_page()
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - it marks them
     page.goto(f"http://127.0.0.1:{replay_port}/{FOLDER}/index.html")
     told = _played(page, 30)
     assert told["duration"] == pytest.approx(43.3, abs=0.3)
