@@ -80,8 +80,8 @@ class MasterSound(LocalStep):
                 kind: stack.enter_context(atomic_path(path)) for kind, path in targets.items()
             }
             measured = _deliver(job, programme, temporary, progress)
-            for kind, path in temporary.items():
-                _tag(job, path, kind, programme.timeline)
+            for kind in _offered(job):
+                _tag(job, temporary[kind], kind, programme.timeline)
         master = _master(job, targets, measured, programme.timeline)
         return Outcome(
             result=master,
@@ -93,8 +93,13 @@ class MasterSound(LocalStep):
 
 def _formats(job: Job) -> tuple[Format, ...]:
     """Return what is delivered: the MP3, what the series asks for, AAC for a video."""
-    formats: tuple[Format, ...] = ("mp3", *job.series.also_as)
-    return formats if "m4a" in formats or not _has_video(job) else (*formats, "m4a")
+    offered = _offered(job)
+    return offered if "m4a" in offered or not _has_video(job) else (*offered, "m4a")
+
+
+def _offered(job: Job) -> tuple[Format, ...]:
+    """Return what listeners can download; what is only heard inside a video needs no tags."""
+    return ("mp3", *job.series.also_as)
 
 
 def _has_video(job: Job) -> bool:
@@ -170,9 +175,10 @@ def _master(
         for kind, path in targets.items()
     ]
     delivered = dict(zip(targets, files, strict=True))
+    mp3, *others = (delivered[kind] for kind in _offered(job))
     return Master(
-        mp3=delivered["mp3"],
-        others=tuple(delivered[kind] for kind in job.series.also_as),
+        mp3=mp3,
+        others=tuple(others),
         for_video=delivered["m4a"] if _has_video(job) else None,
         before=job.result("level", Levelled).before,
         timeline=timeline,

@@ -143,7 +143,7 @@ def _picked(stream: Any, part: Part) -> Any:
     given = {name: f"{float(each):.6f}" for name, each in limits.items() if each is not None}
     if given:
         stream = stream.filter("trim", **given)
-    if not part.frames.around_cut and part.picture.frame_rate > MOST_ENCODED_FRAMES_PER_S:
+    if not part.frames.around_cut and part.index.frame_rate > MOST_ENCODED_FRAMES_PER_S:
         apart = f"gte(t-prev_selected_t,{1 / MOST_ENCODED_FRAMES_PER_S:.6f})"
         stream = stream.filter("select", f"isnan(prev_selected_t)+{apart}")
     stream = stream.filter("settb", f"1/{TICKS_PER_S}")

@@ -39,7 +39,7 @@ def misfits(picture: Picture, index: FrameIndex) -> tuple[Misfit, ...]:
         "turned": picture.rotation_deg != 0,
         "stretched": round(width * picture.pixel_aspect) != width,
         "size": fitted_size(width, height) != (width, height),
-        "fast": picture.frame_rate > MOST_FRAMES_PER_S,
+        "fast": index.frame_rate > MOST_FRAMES_PER_S,
         "heavy": picture.bitrate_kbps > MOST_KBPS,
         "hdr": picture.light != "sdr",
         "far_keys": _farthest_keys_s(index) > FARTHEST_KEYS_S,

@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from media_pipeline.errors import RecordingError
 from media_pipeline.model.audio import Source
 from media_pipeline.video.parameter_sets import (
     IDR,
@@ -80,6 +82,13 @@ class FrameIndex:
         return np.flatnonzero(reached == np.arange(1, len(reached) + 1)) + 1
 
     @property
+    def frame_rate(self) -> float:
+        """The mean, in frames per second; headers are often wrong about it."""
+        low, high = self.shown
+        span_s = float(self.times_s[high - 1] - self.times_s[low]) if high > low else 0.0
+        return round((high - low - 1) / span_s, 3) if span_s > 0 else _RATE_OF_ONE_FRAME
+
+    @property
     def reorder(self) -> int:
         """By how many frames the stored order runs ahead of the shown one, at most."""
         return int(np.max(np.arange(len(self.ranks)) - self.ranks, initial=0))
@@ -105,12 +114,22 @@ def read_index(source: Source, folder: Path) -> FrameIndex:
     """Return where the frames of a source with a picture are.
 
     Raises:
+        RecordingError: the file is damaged.
         ValueError: the source has no picture.
     """
+    import av
+
     if source.picture is None:
         raise ValueError("no picture")
-    with opened(folder / source.path, source.container) as container:
-        stream = container.streams[source.picture.stream]
+    try:
+        return _read(folder / source.path, source.container, source.picture.stream)
+    except av.error.FFmpegError as error:
+        raise _damaged(folder / source.path) from error
+
+
+def _read(path: Path, container_name: str, number: int) -> FrameIndex:
+    with opened(path, container_name) as container:
+        stream = container.streams[number]
         codec = stream.codec_context
         found = _Found(read_record(codec.extradata or b"") if codec.name == "h264" else None)
         for packet in container.demux(stream):
@@ -125,6 +144,15 @@ def read_index(source: Source, folder: Path) -> FrameIndex:
 
 
 _FULL_RANGE = 2
+_RATE_OF_ONE_FRAME = 1.0
+
+
+def _damaged(path: Path) -> RecordingError:
+    return RecordingError(
+        path,
+        _("{name} is damaged: its picture cannot be read to the end.").format(name=path.name),
+        _("Copy it again from the camera or the computer that recorded it."),
+    )
 
 
 class _Found:

@@ -64,7 +64,7 @@ class PartsFolder:
         if not self._folder.is_dir():
             return
         for path in self._folder.iterdir():
-            if path not in kept:
+            if path not in kept and path.is_file():
                 path.unlink()
         with suppress(OSError):
             self._folder.rmdir()  # only when nothing is left

@@ -131,17 +131,16 @@ def _canvas(sources: tuple[Source, ...], seen: _Seen) -> Canvas:
         height=height,
         colours=colours[0] if colours else BT709,
         parameters_id=free_id(used),
-        frame_rate=_frame_rate(sources, seen),
+        frame_rate=_frame_rate(seen),
     )
 
 
-def _frame_rate(sources: tuple[Source, ...], seen: _Seen) -> float:
-    rates = [
-        rate_of(source.picture.frame_rate, copied=not reasons)
-        for source, reasons in zip(sources, seen.misfits, strict=True)
-        if source.picture is not None
-    ]
-    return max(rates)
+def _frame_rate(seen: _Seen) -> float:
+    return max(
+        rate_of(index.frame_rate, copied=not reasons)
+        for index, reasons in zip(seen.indexes, seen.misfits, strict=True)
+        if index is not None
+    )
 
 
 def rate_of(frame_rate: float, *, copied: bool) -> float:

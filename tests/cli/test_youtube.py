@@ -262,3 +262,31 @@ def test_missing_libraries_are_named_with_the_command(monkeypatch: pytest.Monkey
     with pytest.raises(SetupError) as told:
         need_library()
     assert told.value.hint == "Type: pip install 'media_pipeline[youtube]'"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("kind", "skip"),
+    [
+        ("channels", 0), ("playlist", 0), ("begin", 0), ("ask", 0), ("piece", 0), ("videos", 0),
+        ("captionlist", 0), ("captions", 0), ("thumbnail", 0), ("videos", 1),
+    ],
+)  # fmt: skip
+def test_kill_9_before_any_answer_makes_nothing_twice(
+    signed_in: Terminal, kind: str, skip: int
+) -> None:
+    """YouTube did what was asked; the process that asked never knew."""
+    held = signed_in.tube
+    held.faults = [Fault(kind, "stall", skip=skip)]
+    process = signed_in.start("upload", "episode-04")
+    assert held.stalled.wait(120)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    told = signed_in.youtube("upload", "episode-04")
+    assert told.code == 0, told
+    (video_id,) = held.videos
+    assert held.sha256(video_id) == signed_in.sha256
+    assert held.body_bytes == signed_in.video.stat().st_size
+    assert (len(held.captions), len(held.thumbnails)) == (1, 1)
+    assert NAMED.format(video_id) in (signed_in.place.episode / "episode.yaml").read_text("utf-8")
+    assert signed_in.youtube("upload", "episode-04").out.startswith("Already at YouTube")

@@ -151,13 +151,45 @@ def test_mono_has_one_channel(interview: Sound, tmp_path: Path, kind: Format) ->
     assert decoded(paths[kind]).shape[1] == 1
 
 
-def test_one_channel_becomes_two_alike(interview: Sound, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["mp3", "m4a"])
+def test_one_channel_becomes_two_alike(interview: Sound, tmp_path: Path, kind: Format) -> None:
     middle = Sound(interview.samples.mean(axis=1, keepdims=True))
-    paths, told = deliver(middle, tmp_path, "mp3")
-    sound = decoded(paths["mp3"])
+    paths, told = deliver(middle, tmp_path, kind)
+    sound = decoded(paths[kind])
     assert np.array_equal(sound[:, 0], sound[:, 1])
-    assert told["mp3"].attempts == 1
-    assert measured(paths["mp3"])[0] == pytest.approx(-16.0, abs=0.25)
+    assert told[kind].attempts == 1
+    loudness, peak = measured(paths[kind])
+    assert loudness == pytest.approx(-16.0, abs=0.25)
+    assert told[kind].loudness.integrated_lufs == pytest.approx(loudness, abs=0.06)
+    assert told[kind].loudness.true_peak_dbtp == pytest.approx(peak, abs=0.1)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_mp3_and_aac_in_one_pass(interview: Sound, tmp_path: Path, channels: int) -> None:
+    """Speech, and drums that make both encoders miss: each is right, and the MP3 as it was alone.
+
+    How long an MP4 says it is, is the programme's length to the sample.
+    """
+    for samples in (interview.samples, drums(8), clicks(interview.samples)):
+        programme = Sound(samples[:, :channels])
+        alone, _told = deliver(programme, tmp_path, "mp3")
+        before = alone["mp3"].read_bytes()
+        paths, told = deliver(programme, tmp_path, "mp3", "m4a")
+        assert paths["mp3"].read_bytes() == before
+        for path in paths.values():
+            loudness, peak = measured(path)
+            assert loudness == pytest.approx(-16.0, abs=0.3)
+            assert peak <= -1.0
+        assert len(decoded(paths["m4a"])) == len(samples)
+        assert told["m4a"].duration_s == pytest.approx(programme.duration_s, abs=0.025)
+
+
+def test_speech_needs_one_pass_for_mp3_and_aac(interview: Sound, tmp_path: Path) -> None:
+    for samples in (interview.samples, interview.samples[:, :1]):
+        read: list[float] = []
+        _paths, told = deliver(Sound(samples), tmp_path, "mp3", "m4a", progress=read.append)
+        assert (told["mp3"].attempts, told["m4a"].attempts) == (1, 1)
+        assert read == sorted(read)
 
 
 def test_two_channels_become_one(interview: Sound, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_filmed_episode_has_sound_for_its_video(film: Path, tmp_path: Path) ->
 def test_what_was_filmed_is_told(film: Path, tmp_path: Path) -> None:
     outcome = Ingest().run(filmed_job(tmp_path / "workspace", film), no_progress)
 
-    assert outcome.summary == "0:10, MP4, 48 kHz, 320 × 180, 25 fps"
+    assert outcome.summary == "0:10, MP4, 44.1 kHz, 320 × 180, 25 fps"
 
 
 def test_it_is_the_same_file_where_the_feed_offers_it_too(film: Path, tmp_path: Path) -> None:

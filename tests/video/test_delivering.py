@@ -5,6 +5,7 @@ from pathlib import Path
 import av
 import pytest
 from av.stream import Disposition
+from media import ffmpeg
 from mutagen.mp4 import MP4
 from video.filming import (
     Replay,
@@ -17,7 +18,9 @@ from video.filming import (
 )
 
 from media_pipeline.tools.ffmpeg import FfmpegFailed
+from media_pipeline.video.delivering import Ingredients, deliver_video
 from media_pipeline.video.index import TICKS_PER_S
+from media_pipeline.video.joining import Folders
 from media_pipeline.video.making import Filmed
 from media_pipeline.video.muxing import Extras
 from media_pipeline.video.segments import MadePicture
@@ -131,3 +134,20 @@ def test_a_sound_that_is_none_says_so_and_the_last_video_stays(
         "sound.m4a",
         "video.mp4",
     ]
+
+
+def test_who_stops_the_work_leaves_the_last_video(
+    made: tuple[Replay, MadePicture, Path], video: Path
+) -> None:
+    replay, picture, sound = made
+    before = video.read_bytes()
+
+    def stop(_fraction: float) -> None:
+        raise KeyboardInterrupt
+
+    folders = Folders(replay.folder, replay.work)
+    made_of = Ingredients(picture, folders, sound, Extras(language="fra"))
+    with pytest.raises(KeyboardInterrupt):
+        deliver_video(ffmpeg(), made_of, video, stop)
+    assert video.read_bytes() == before
+    assert not list(replay.work.glob(".*"))

@@ -62,7 +62,6 @@ def test_what_players_play_is_left_untouched() -> None:
         ("size", {"width": 1280, "height": 719}),
         ("size", {"width": 3840, "height": 2160}),
         ("size", {"width": 1080, "height": 1921}),
-        ("fast", {"frame_rate": 120.0}),
         ("heavy", {"bitrate_kbps": 40_000}),
         ("hdr", {"light": "hlg"}),
     ],
@@ -76,6 +75,7 @@ def test_what_only_the_packets_tell_is_a_reason_too() -> None:
     assert misfits(FITS, an_index(key_every_s=30)) == ("far_keys",)
     assert misfits(FITS, an_index(clean=np.array([], dtype=np.int64))) == ("far_keys",)
     assert misfits(FITS, an_index(full_range=True)) == ("pixels",)
+    assert misfits(FITS, an_index(time_base=Fraction(1, 120))) == ("fast",)
     assert misfits(FITS, an_index(steady=False)) == ("changing",)
 
 

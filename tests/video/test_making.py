@@ -120,21 +120,24 @@ def test_a_phone_held_upright_is_delivered_upright(replay: Replay) -> None:
     assert (np.mean(upright[:70]) < 40, np.mean(upright[90:]) > 200) == (True, True)
 
 
-def test_hdr_is_mapped_to_what_every_screen_shows(replay: Replay) -> None:
-    """A grey ramp up to white (203 cd/m² in HDR, ITU-R BT.2408) as PQ stays a ramp up to white."""
+@pytest.mark.parametrize(("light", "transfer"), [("pq", "smpte2084"), ("hlg", "arib-std-b67")])
+def test_hdr_is_mapped_to_what_every_screen_shows(
+    light: str, transfer: str, replay: Replay
+) -> None:
+    """A grey ramp up to white (203 cd/m² in HDR, ITU-R BT.2408) stays a ramp up to white."""
     ramp = "color=s=256x144:d=1:r=5,format=yuv444p,geq=lum='16+219*X/255':cb=128:cr=128"
     ramp += ",setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
-    ramp += ",zscale=t=smpte2084:p=bt2020:m=bt2020nc:npl=203,format=yuv420p10le"
-    named = "colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:log-level=error"
+    ramp += f",zscale=t={transfer}:p=bt2020:m=bt2020nc:npl=203,format=yuv420p10le"
+    named = f"colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc:log-level=error"
     x265 = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", named)
-    source = filmed_source(film(replay.folder / "hdr.mp4", ramp, *x265), light="pq")
+    source = filmed_source(film(replay.folder / "hdr.mp4", ramp, *x265), light=light)
     video, _copied_s = deliver(replay, timeline_of((0.0, 1.0, 0.0)), source)
     with av.open(str(video)) as container:
         codec = container.streams.video[0].codec_context
         assert (codec.pix_fmt, codec.colorspace, codec.color_trc) == ("yuv420p", 1, 1)
         assert codec.color_primaries == 1
     columns = np.mean(picture_at(video, 0.5), axis=0)
-    print("HDR:", columns[[2, 64, 128, 192, 253]])
+    print(light, columns[[2, 64, 128, 192, 253]])
     assert columns[2] < 30
     assert 60 < columns[128] < 170
     assert columns[253] > 175

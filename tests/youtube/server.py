@@ -34,7 +34,8 @@ class Fault:
     """What happens to the next request of ``kind``: "begin", "piece", "ask", "captions".
 
     ``cut``: after ``after`` bytes of the body, kept, the connection is reset. ``lost``: all is
-    done, no answer comes. ``stall``: after ``after`` bytes nothing moves until the server ends.
+    done, no answer comes. ``stall``: after ``after`` bytes of a piece nothing moves until the
+    server ends; with 0, and for other requests, all is done and only the answer never comes.
     ``few``: only ``after`` bytes are kept, and the answer says so. ``status``: the answer is an
     error.
     """
@@ -164,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _do(self) -> None:
         parts = urlsplit(self.path)
         self.query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        self.kind = self._kind_of(parts.path)
+        self.kind, self.held = self._kind_of(parts.path), None
         self.tube.requests.append(self.kind)
         with suppress(_Broken):
             getattr(self, f"_{self.kind}")()
@@ -195,6 +196,8 @@ class _Handler(BaseHTTPRequestHandler):
     # What is answered
 
     def _answer(self, status: int, document: Any = None, **headers: str) -> None:
+        if self.held and self.held.what == "stall":
+            self._stall()
         body = b"" if document is None else json.dumps(document).encode()
         self.send_response(status)
         for name, value in headers.items():
@@ -208,6 +211,11 @@ class _Handler(BaseHTTPRequestHandler):
         errors = [{"reason": reason, "domain": "youtube", "message": message}]
         self._answer(status, {"error": {"code": status, "message": message, "errors": errors}})
 
+    def _stall(self) -> None:
+        self.tube.stalled.set()
+        self.tube.end.wait()
+        self._break()
+
     def _break(self) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.shutdown(socket.SHUT_RDWR)
@@ -220,7 +228,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _stands(self) -> Fault | None:
         """Check who asks; let faults happen that need no more than that."""
-        fault = self.tube.fault(self.kind)
+        self.held = fault = self.tube.fault(self.kind)
         if fault and fault.what == "status":
             self._read()
             self._refuse(fault.status, fault.reason, fault.message)
@@ -283,14 +291,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._take(session, fault)
 
     def _take(self, session: Session, fault: Fault | None) -> None:
-        some = fault.after if fault and fault.what in {"cut", "stall", "few"} else None
+        stalls = fault is not None and fault.what == "stall" and fault.after > 0
+        some = fault.after if fault and (stalls or fault.what in {"cut", "few"}) else None
         data = self._read(None if fault and fault.what == "few" else some)
         self.tube.body_bytes += len(data)
         session.data += data[:some]
-        if fault and fault.what == "stall":
-            self.tube.stalled.set()
-            self.tube.end.wait()
-        if fault and fault.what in {"cut", "stall"}:
+        if stalls:
+            self._stall()
+        if fault and fault.what == "cut":
             self._break()
         if len(session.data) == session.size:
             session.video_id = self.tube.add_video(session.resource, bytes(session.data))

@@ -263,3 +263,22 @@ def test_what_opens_an_upload_is_for_its_owner_alone(officer: Officer) -> None:
     assert session not in str(told.value)
     assert session not in repr(officer.memory.read())
     assert told.value.__cause__ is None
+
+
+def test_two_windows_do_not_upload_the_same_episode(officer: Officer) -> None:
+    with (
+        officer.memory.alone(),
+        pytest.raises(StorageError, match="by another window"),
+        officer.memory.alone(),
+    ):
+        pass
+    with officer.memory.alone():
+        pass
+
+
+def test_a_damaged_record_finds_the_video_in_the_channel(officer: Officer) -> None:
+    known = officer.upload().video_id
+    (record,) = (officer.folder / "episodes").glob("*.json")
+    record.write_bytes(record.read_bytes()[:20])
+    assert officer.upload().video_id == known
+    assert officer.tube.count("begin") == 1

@@ -157,6 +157,6 @@ def _measured(making: Making) -> Measured:
         loudness=heard.loudness,
         power=heard.summed,
         duration_s=heard.duration_s,
-        bitrate_kbps=making.encoder.bitrate_kbps,
+        bitrate_kbps=making.encoder.bitrate_for(making.fed),
         attempts=len(making.attempts),
     )

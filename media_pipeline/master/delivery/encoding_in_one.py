@@ -16,6 +16,7 @@ import numpy as np
 
 from media_pipeline.master.delivery.encoders import PROGRAMME_RATE_HZ, Channels, Encoder, Feed
 from media_pipeline.master.delivery.listener import Listener
+from media_pipeline.master.delivery.m4a_twice import make_stereo
 from media_pipeline.master.side_by_side import side_by_side
 from media_pipeline.tools.ffmpeg import Ffmpeg
 from media_pipeline.tools.ffmpeg_sound import Samples, in_blocks, sound_input
@@ -38,16 +39,20 @@ def encoding_in_one(
         DiskFull: no space left.
         FfmpegFailed: any other failure.
     """
-    listener = Listener(ceiling_dbtp, encoder.sample_rate_hz, encoder.channels)
+    coded = fed if encoder.encodes_once(fed) else encoder.channels
+    copies = encoder.channels // coded
+    listener = Listener(ceiling_dbtp, encoder.sample_rate_hz, coded, copies)
     with (
         _packets() as (source, sink),
-        _decoded(ffmpeg, _decoder_graph(encoder), source, target) as sound,
+        _decoded(ffmpeg, _decoder_graph(encoder, coded), source, target) as sound,
         listener.hearing(sound),
         sink,  # closed before the listener is waited for, whatever happens
         _encoded(ffmpeg, _encoder_graph(encoder, target, fed), sink, target) as stdin,
         side_by_side(lambda block: _write(stdin, block)) as feed,
     ):
         yield feed, listener
+    if copies > 1:
+        make_stereo(target)
 
 
 def _write(pipe: IO[bytes], block: Samples) -> None:
@@ -78,15 +83,16 @@ def _encoded(ffmpeg: Ffmpeg, graph: Any, sink: IO[bytes], target: Path) -> Itera
 
 def _encoder_graph(encoder: Encoder, target: Path, fed: Channels) -> Any:
     sound = sound_input(channels=fed, sample_rate_hz=PROGRAMME_RATE_HZ).audio
-    if fed < encoder.channels:
+    coded = fed if encoder.encodes_once(fed) else encoder.channels
+    if fed < coded:
         sound = sound.filter("channelmap", map="0|0", channel_layout="stereo")
     return sound.output(
         tee_target(encoder.container, target),
         format="tee",
         acodec=encoder.codec,
-        audio_bitrate=f"{encoder.bitrate_kbps}k",
+        audio_bitrate=f"{encoder.bitrate_for(fed)}k",
         ar=encoder.sample_rate_hz,
-        ac=encoder.channels,
+        ac=coded,
         map_metadata=-1,
         **dict(encoder.options),
         flags="+bitexact+global_header",
@@ -94,7 +100,7 @@ def _encoder_graph(encoder: Encoder, target: Path, fed: Channels) -> Any:
     )
 
 
-def _decoder_graph(encoder: Encoder) -> Any:
+def _decoder_graph(encoder: Encoder, coded: Channels) -> Any:
     import ffmpeg
 
     sound = ffmpeg.input("pipe:0", format="matroska", protocol_whitelist="pipe").audio
@@ -103,7 +109,7 @@ def _decoder_graph(encoder: Encoder) -> Any:
         format="f32le",
         acodec="pcm_f32le",
         ar=encoder.sample_rate_hz,
-        ac=encoder.channels,
+        ac=coded,
     )
 
 

@@ -53,6 +53,11 @@ class Making:
         return bool(self.attempts) and holds(self.attempts, self._target)
 
     @property
+    def fed(self) -> Channels:
+        """How many channels the encoder is given: one may be heard on both sides."""
+        return min(self._programme.channels, self.encoder.channels)
+
+    @property
     def heard(self) -> Curves:
         """What the file measures, once it was made."""
         return self._heard[-1]
@@ -63,10 +68,10 @@ class Making:
         return LimitedProgramme(self._programme, self.tuning, self._relief)
 
     def encoding(
-        self, ffmpeg: Ffmpeg, fed: Channels, frames: int
+        self, ffmpeg: Ffmpeg, frames: int
     ) -> AbstractContextManager[tuple[Feed, Listener]]:
-        """Open the encoder for so many frames of ``fed`` channels."""
-        made = (ffmpeg, self.encoder, self.path, self._target.true_peak_dbtp, fed)
+        """Open the encoder for so many frames."""
+        made = (ffmpeg, self.encoder, self.path, self._target.true_peak_dbtp, self.fed)
         return encoding_in_one(*made) if self.encoder.codec else encoding_in_pieces(*made, frames)
 
     def learn(self, heard: Curves, tuning: Tuning) -> None:
@@ -91,13 +96,12 @@ def make(ffmpeg: Ffmpeg, makings: Sequence[Making], progress: Progress) -> None:
     """
     lead = makings[0]
     sound = lead.sound
-    fed = min(sound.programme.channels, lead.encoder.channels)
     frames = round(sound.programme.duration_s * PROGRAMME_RATE_HZ)
     levels_db = [lead.encoder.level_db - making.encoder.level_db for making in makings]
     done = 0
     with ExitStack() as stack:
-        blocks = stack.enter_context(closing(sound.blocks(fed)))
-        ends = [stack.enter_context(each.encoding(ffmpeg, fed, frames)) for each in makings]
+        blocks = stack.enter_context(closing(sound.blocks(lead.fed)))
+        ends = [stack.enter_context(each.encoding(ffmpeg, frames)) for each in makings]
         for block in blocks:
             for (feed, _listener), level_db in zip(ends, levels_db, strict=True):
                 feed(_at_level(block, level_db))

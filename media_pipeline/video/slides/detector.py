@@ -51,7 +51,7 @@ class SlideDetector(SceneDetector):  # type: ignore[misc]
         self._before: State | None = None
         self._open: _Change | None = None
         self._shown: deque[State] = deque(maxlen=_REMEMBERED)
-        self._doubtful: deque[_Change] = deque(maxlen=_REMEMBERED)
+        self._doubtful: list[_Change] = []
 
     def process_frame(
         self, timecode: FrameTimecode, frame_img: NDArray[np.uint8]
@@ -65,11 +65,15 @@ class SlideDetector(SceneDetector):  # type: ignore[misc]
 
     def post_process(self, timecode: FrameTimecode) -> list[FrameTimecode]:
         """Return the last slide, and those that are seen to be others but for what all share."""
-        cuts = self._closed(timecode, at_once=True)
+        return [*self._closed(timecode, at_once=True), *self._seen_without_template(timecode)]
+
+    def _seen_without_template(self, timecode: FrameTimecode) -> list[FrameTimecode]:
+        """Judge all doubtful changes by what most of the last states share."""
         template = template_of([state.picture for state in self._shown])
-        return cuts + [
+        doubtful, self._doubtful = self._doubtful, []
+        return [
             FrameTimecode(change.at_s, timecode.frame_rate)
-            for change in self._doubtful
+            for change in doubtful
             if template and is_other_slide(change.before, change.after, template)
         ]
 
@@ -85,7 +89,8 @@ class SlideDetector(SceneDetector):  # type: ignore[misc]
         if is_other_slide(change.before, change.after):
             return [FrameTimecode(change.at_s, timecode.frame_rate)]
         self._doubtful.append(change)
-        return []
+        is_enough = len(self._doubtful) == _REMEMBERED
+        return self._seen_without_template(timecode) if is_enough else []
 
     def _with_what_moves_since(self, change: _Change) -> _Change:
         lively = self._activity.lively

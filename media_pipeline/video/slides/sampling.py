@@ -77,7 +77,7 @@ class SmallFrames(VideoStream):  # type: ignore[misc]
             return False
         self._position_s = at_s
         self._count += 1
-        self._progress(min(1.0, self._count / RATE / self._reel.duration_s))
+        self._progress(min(1.0, self._count / RATE / max(1.0, self._reel.duration_s)))
         return frame
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from media_pipeline.video.slides.blocks import Frame, Mask, contrast, distance
 
 _DIFFERENT = 5.0  # levels of 255; what x264 makes of the same slide differs by less than 3
 _DIFFERENT_WHERE_RESTLESS = 14.0  # the median of something that moves is not always the same
+_OF_CONTRAST = 0.7
 _DRAWN = 1.5  # levels of contrast: text is far above, a ground that is a gradient below
 _MOST = 0.5  # of the picture
 _OF_WHAT_IS_DRAWN = 0.4
@@ -64,10 +65,15 @@ def template_of(pictures: Sequence[Frame]) -> Template | None:
 
 
 def changed_blocks(before: State, after: State) -> Mask:
-    """Return the blocks that lastingly show something else; what moves in both is left out."""
+    """Return the blocks that lastingly show something else; what moves in both is left out.
+
+    Letters that a key frame draws anew differ by a part of their contrast, other letters by more.
+    """
     apart = distance(before.picture, after.picture)
     either, both = before.restless | after.restless, before.restless & after.restless
-    return (apart > np.where(either, _DIFFERENT_WHERE_RESTLESS, _DIFFERENT)) & ~both
+    least = np.where(either, _DIFFERENT_WHERE_RESTLESS, _DIFFERENT)
+    sharpest = np.maximum(contrast(before.picture), contrast(after.picture))
+    return (apart > np.maximum(least, _OF_CONTRAST * sharpest)) & ~both
 
 
 def is_lasting(before: State, after: State) -> bool:
