@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from media_pipeline.errors import UsageProblem
+from media_pipeline.model.audio import Master
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.transcript import Transcript
 from media_pipeline.model.video import DeliveredVideo
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from media_pipeline.video.caption_style import BurntCaption
 
 _STEP = "video"
+_APART_S = 1.0
 
 
 def burn_episode(job: Job, target: Path, progress: Progress = no_progress) -> None:
@@ -56,14 +58,23 @@ def delivered_video(job: Job) -> Path:
                 "media publish {episode}"
             ).format(episode=name),
         )
-    done = job.ledger.read(_STEP) is not None and not job.ledger.is_damaged(_STEP, DeliveredVideo)
-    path = job.work_folder / job.result(_STEP, DeliveredVideo).path if done else None
-    if path is None or not path.is_file():
+    path = _made(job)
+    if path is None:
         raise UsageProblem(
             _("The video of {episode} was not made yet.").format(episode=name),
             _("Type: media publish {episode}").format(episode=name),
         )
     return path
+
+
+def _made(job: Job) -> Path | None:
+    """Return the MP4 if it is there, and lasts as long as the sound whose captions are burnt."""
+    if job.ledger.read(_STEP) is None or job.ledger.is_damaged(_STEP, DeliveredVideo):
+        return None
+    video = job.result(_STEP, DeliveredVideo)
+    path = job.work_folder / video.path
+    of_another = abs(video.duration_s - job.result("master", Master).timeline.duration_s) > _APART_S
+    return path if path.is_file() and not of_another else None
 
 
 def burnt_captions(transcript: Transcript) -> "tuple[BurntCaption, ...]":

@@ -36,9 +36,10 @@ _TYPES = {".mp4": "video/mp4", ".m3u8": PLAYLIST_TYPE, ".vtt": "text/vtt"}
 class LadderSource:
     """What a ladder is made of.
 
-    ``video`` is the delivered MP4, ``sha256`` that of its content. ``language`` is that of sound
-    and captions (BCP 47), ``captions`` a WebVTT file on the delivered time line, ``captions_name``
-    what a player's menu calls it.
+    ``video`` is the delivered MP4, ``sha256`` a digest of what is seen and heard in it (its
+    captions and tags do not count: a corrected word encodes nothing). ``language`` is that of
+    sound and captions (BCP 47), ``captions`` a WebVTT file on the delivered time line,
+    ``captions_name`` what a player's menu calls it.
     """
 
     video: Path
@@ -80,7 +81,7 @@ def make_ladder(
         files=tuple(
             Rendition(path=name, media_type=_TYPES[Path(name).suffix]) for name in sorted(names)
         ),
-        heights=tuple(sorted(variant.size[1] for variant in variants)),
+        heights=tuple(min(rung.size) for rung in making.rungs),
     )
 
 

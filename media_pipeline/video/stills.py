@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import ceil
 from pathlib import Path
 
 from media_pipeline.model.base import Progress, no_progress
@@ -18,7 +17,7 @@ from media_pipeline.video.poster import (
     own_poster,
     poster_jpeg,
 )
-from media_pipeline.video.storyboard import Sheets, grid_of, storyboard_frames
+from media_pipeline.video.storyboard import make_storyboard
 from media_pipeline.video.title_card import Card, title_card
 
 POSTER = "poster.jpg"
@@ -71,17 +70,11 @@ class _Drawing:
     def __init__(self, frames: Frames, wishes: StillWishes, folder: Path) -> None:
         self._frames, self._wishes, self._folder = frames, wishes, folder
         self._candidates: dict[float, Candidate | None] = {}
+        self._next_s = 0.0
 
     def storyboard(self, progress: Progress) -> Storyboard:
         """Draw it, judging some of its frames."""
-        grid = grid_of(self._frames.duration_s)
-        sheets = Sheets(self._folder, self._frames.size, grid)
-        for number, frame in enumerate(storyboard_frames(self._frames, grid)):
-            sheets.add(frame)
-            if number % ceil(grid.count / _CANDIDATES) == 0:
-                self._consider(frame)
-            progress((number + 1) / grid.count)
-        return sheets.finish()
+        return make_storyboard(self._frames, self._folder, progress, self._consider)
 
     def poster(self) -> Still:
         """Draw it, once the storyboard is drawn."""
@@ -106,8 +99,10 @@ class _Drawing:
         return own_poster(own) if own is not None else self._card()
 
     def _consider(self, frame: Frame) -> None:
-        if frame.at_s not in self._candidates:
-            self._candidates[frame.at_s] = judged(frame, self._frames.duration_s)
+        if frame.at_s < self._next_s or frame.at_s in self._candidates:
+            return
+        self._candidates[frame.at_s] = judged(frame, self._frames.duration_s)
+        self._next_s = frame.at_s + self._frames.duration_s / _CANDIDATES
 
     def _card(self) -> tuple[bytes, tuple[int, int]]:
         size = fitted(self._frames.size, (POSTER_PX, POSTER_PX))

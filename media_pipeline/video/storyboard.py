@@ -1,6 +1,6 @@
 """The storyboard: small pictures of a whole video, for the seek bar of players."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -100,12 +100,22 @@ class Sheets:
         self._pending.clear()
 
 
-def make_storyboard(frames: Frames, folder: Path, progress: Progress = no_progress) -> Storyboard:
-    """Write the sheets of an open video into ``folder``, which lies in the work folder."""
+def make_storyboard(
+    frames: Frames,
+    folder: Path,
+    progress: Progress = no_progress,
+    seen: Callable[[Frame], None] | None = None,
+) -> Storyboard:
+    """Write the sheets of an open video into ``folder``, which lies in the work folder.
+
+    ``seen`` is shown every frame on the way, since decoding one is what costs time.
+    """
     grid = grid_of(frames.duration_s)
     sheets = Sheets(folder, frames.size, grid)
     for number, frame in enumerate(storyboard_frames(frames, grid), 1):
         sheets.add(frame)
+        if seen is not None:
+            seen(frame)
         progress(number / grid.count)
     return sheets.finish()
 

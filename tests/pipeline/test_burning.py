@@ -11,6 +11,7 @@ from video.clips import make_clip
 from workspaces import Place
 
 from media_pipeline.errors import UsageProblem
+from media_pipeline.model.timeline import Piece, Timeline
 from media_pipeline.model.transcript import Segment, Transcript
 from media_pipeline.model.video import DeliveredVideo
 from media_pipeline.pipeline.burning import burn_episode, burnt_captions
@@ -18,6 +19,7 @@ from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.speech_step import Written
 from media_pipeline.video.frames import open_frames
 
+MADE = Timeline(pieces=(Piece(start_s=0.0, end_s=8.0, at_s=0.0),), duration_s=8.0)
 SAID = Transcript(
     language="fr",
     origin="person",
@@ -44,7 +46,7 @@ def filmed(job: Job, words: int = 9) -> Job:
     """Return a job whose white video of 8 s was delivered."""
     job = with_picture(job)
     level(job)
-    master(job)
+    master(job, MADE)
     path = job.work_folder / "transcript.json"
     said = SAID if words else SAID.model_copy(update={"segments": ()})
     path.write_text(said.model_dump_json(), "utf-8")
@@ -92,7 +94,7 @@ def test_what_was_not_filmed_cannot_be_burnt(job: Job, tmp_path: Path) -> None:
     assert "media publish episode-04" in caught.value.hint
 
 
-@pytest.mark.parametrize("state", ["never", "gone", "damaged"])
+@pytest.mark.parametrize("state", ["never", "gone", "damaged", "older"])
 def test_what_was_not_made_yet_is_to_be_published_first(
     state: str, job: Job, tmp_path: Path
 ) -> None:
@@ -101,6 +103,8 @@ def test_what_was_not_made_yet_is_to_be_published_first(
         (job.work_folder / "video.mp4").unlink()
     if state == "damaged":
         (job.work_folder / "ledger" / "video.json").write_text("{}")
+    if state == "older":
+        master(job)  # twelve seconds by now
     with pytest.raises(UsageProblem, match="not made yet") as caught:
         burn_episode(job, tmp_path / "x.mp4")
     assert caught.value.hint == "Type: media publish episode-04"

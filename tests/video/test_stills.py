@@ -10,8 +10,9 @@ from video.clips import make_clip, run
 
 from media_pipeline.errors import MediaError
 from media_pipeline.model.video import Stills
+from media_pipeline.tools.lettering import FONTS
 from media_pipeline.video.frames import open_frames
-from media_pipeline.video.poster import THUMBNAIL_BYTES, youtube_thumbnail
+from media_pipeline.video.poster import THUMBNAIL_BYTES, settled_frame, youtube_thumbnail
 from media_pipeline.video.stills import StillWishes, make_stills
 from media_pipeline.video.storyboard import grid_of, storyboard_vtt
 from media_pipeline.video.title_card import Card
@@ -78,6 +79,30 @@ def test_chapters_show_what_stands_after_the_change(slides: Path, tmp_path: Path
     for still, start_s in zip(stills.chapters, (0.0, 5.0, 9.5, 14.5), strict=True):
         assert still.at_s is not None
         assert start_s + 0.4 <= still.at_s <= start_s + 3.5
+
+
+@pytest.mark.parametrize("fade_s", [0.5, 1.0, 2.0])
+def test_a_few_words_that_fade_are_noticed(fade_s: float, tmp_path: Path) -> None:
+    """Two slides of one line each on the same ground; the fade begins at 4 s."""
+    font = str(FONTS / "InterDisplay-Bold.otf")
+    slide = "color=0xf4f4f0:size=320x180:rate=25:duration=10,drawtext=fontcolor=0x203040"
+    slides = [
+        f"{slide}:fontfile='{font}':fontsize=14:x=20:y=60:text='{text}'[{name}]"
+        for name, text in (("a", "Politique de la ville"), ("b", "Habitants et leurs attentes"))
+    ]
+    graph = ";".join([*slides, f"[a][b]xfade=duration={fade_s}:offset=4"])
+    video = make_clip(tmp_path / "words.mp4", graph)
+    with open_frames(video) as frames:
+        within = [at for at in (4.2, 4.3, 4.5, 5.0, 5.5) if at + 0.2 <= 4.0 + fade_s]
+        assert [settled_frame(frames, at) for at in within] == [None] * len(within)
+        for at in (3.5, 4.0 + fade_s + 0.1, 7.0):
+            assert settled_frame(frames, at) is not None
+
+
+def test_what_moves_is_no_fade(tmp_path: Path) -> None:
+    video = make_clip(tmp_path / "moving.mp4", f"{BARS}:duration=4,noise=alls=12:allf=t")
+    with open_frames(video) as frames:
+        assert all(settled_frame(frames, at) is not None for at in (1.0, 1.6, 2.2, 2.8))
 
 
 def test_a_poster_may_be_chosen_by_its_time(slides: Path, tmp_path: Path) -> None:
