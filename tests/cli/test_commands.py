@@ -30,6 +30,7 @@ def test_help_and_version(place: Place) -> None:
         "diff",
         "publish",
         "todo",
+        "youtube",
         "embed",
         "transcript",
         "a11y",
