@@ -117,7 +117,8 @@ def upload(
         return
     show_warnings(done.warnings)
     click.echo(_what_was_done(done))
-    _say_where(job.episode.name, done.address)
+    if done.is_named:
+        _say_where(job.episode.name, done.address)
 
 
 @youtube.command(

@@ -46,12 +46,13 @@ class Wish:
 class Uploaded:
     """Where the video is, what was done, and what a person should know.
 
+    ``is_named`` says that episode.yaml names it, which it does not where nobody could see it.
     ``privacy`` is who may see it now; ``changed`` are the names of what was sent beside the video.
     """
 
     address: str
     is_new: bool
-    is_ours: bool
+    is_named: bool
     privacy: str
     changed: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -74,13 +75,13 @@ def upload(job: Job, desk: Desk, wish: Wish, sent: Sent) -> Uploaded:
         if wish.anew:
             leave_behind(way, parcel)
         arrived = deliver(way, parcel, wish.privacy or "unlisted")
-        address = write_address(job, video_address(arrived.video_id))
         done = _dressed(way, parcel, arrived, wish)
         seen = look_at(way, arrived.video_id, wish.privacy)
-    if arrived.is_ours and not arrived.is_older:
-        remember_done(job)
+    address = video_address(arrived.video_id)
+    if not seen.is_locked:
+        _tell_others(job, arrived, address)
     notes = (*gathered.notes, *_of_versions(job, arrived, address), *done.warnings, *seen.warnings)
-    return Uploaded(address, arrived.is_new, arrived.is_ours, seen.privacy, done.changed, notes)
+    return Uploaded(address, arrived.is_new, not seen.is_locked, seen.privacy, done.changed, notes)
 
 
 def enter(desk: Desk, client: Path | None, spoken: Spoken) -> None:
@@ -111,6 +112,13 @@ def _line(desk: Desk, machine: Machine) -> Iterator[Line]:
     manners = Manners(machine.patience.silence_s, machine.now)
     with Line(KeyRing(desk.folder), manners) as line:
         yield line
+
+
+def _tell_others(job: Job, arrived: Arrived, address: str) -> None:
+    """Write where the video is into episode.yaml, and into what was done by hand."""
+    write_address(job, address)
+    if arrived.is_ours and not arrived.is_older:
+        remember_done(job)
 
 
 def _dressed(way: Way, parcel: Parcel, arrived: Arrived, wish: Wish) -> Dressed:

@@ -100,9 +100,13 @@ def _privacy(way: Way, video: dict[str, Any], wanted: Privacy | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How YouTube shows a video: who may see it, and what a person should know."""
+    """How YouTube shows a video: who may see it, and what a person should know.
+
+    ``is_locked`` says that YouTube made it private although something else was asked.
+    """
 
     privacy: str
+    is_locked: bool
     warnings: tuple[str, ...]
 
 
@@ -115,19 +119,20 @@ def look_at(way: Way, video_id: str, asked: Privacy | None) -> Seen:
         asked: who is to see it; None where nobody says so now. Who was to see it when it was
             uploaded counts until somebody looked.
     """
-    asked = asked or way.memory.read().asked
+    known = way.memory.read()
+    asked = asked or known.asked
     parts = "status,processingDetails"
     video = way.outlast(lambda: way.client.video(video_id, parts)) or {}
-    status = video.get("status", {})
-    privacy = str(status.get("privacyStatus", ""))
-    way.memory.change(asked=None)
-    return Seen(privacy, tuple(_troubles(video, video_id, asked)))
+    privacy = str(video.get("status", {}).get("privacyStatus", ""))
+    wanted_private = asked == "private" or (asked is None and not known.is_locked)
+    is_locked = privacy == "private" and not wanted_private
+    way.memory.change(asked=None, is_locked=is_locked)
+    locked = (_locked(video_id),) if is_locked else ()
+    return Seen(privacy, is_locked, (*locked, *_troubles(video, video_id)))
 
 
-def _troubles(video: dict[str, Any], video_id: str, asked: Privacy | None) -> Iterator[str]:
+def _troubles(video: dict[str, Any], video_id: str) -> Iterator[str]:
     status = video.get("status", {})
-    if asked and asked != "private" and status.get("privacyStatus") == "private":
-        yield _locked(video_id)
     refused = status.get("rejectionReason") or status.get("failureReason")
     failed = video.get("processingDetails", {}).get("processingFailureReason")
     if status.get("uploadStatus") in {"rejected", "failed", "deleted"} or failed:

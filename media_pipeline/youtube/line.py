@@ -4,7 +4,7 @@ It stands where google-api-python-client expects an httplib2.Http. That one send
 by itself when a connection breaks, and follows a 308, which in an upload means something else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from google.oauth2.credentials import Credentials
 
 CONNECT_S = 10.0
+_SLICE_BYTES = 1 << 16
 _UNAUTHORISED = 401
 _OWN_LINES = {"all://127.0.0.1": None, "all://localhost": None}
 """A proxy of the organisation cannot reach this machine's own addresses."""
@@ -106,8 +107,12 @@ class Line:
         """
         # What the library sets for httplib2 and httpx sets itself, for the body as it is.
         sent = {name: value for name, value in headers.items() if name.lower() not in _OF_HTTPX}
+        content: bytes | str | Iterator[bytes] | None = body
+        if isinstance(body, bytes) and len(body) > _SLICE_BYTES:
+            sent["Content-Length"] = str(len(body))
+            content = _slices(body)
         try:
-            response = self._client.request(method, uri, content=body, headers=sent)
+            response = self._client.request(method, uri, content=content, headers=sent)
         except httpx.TransportError as error:
             raise _no_answer(uri, error) from None  # what it says may hold the address: a secret
         return Answer(response.status_code, dict(response.headers), response.content)
@@ -152,6 +157,12 @@ class _Renewed:
 
 
 _OF_HTTPX = frozenset({"content-length", "user-agent", "accept-encoding"})
+
+
+def _slices(body: bytes) -> Iterator[bytes]:
+    """Give a body in slices: httpx holds on to a whole one long after it was sent."""
+    for at in range(0, len(body), _SLICE_BYTES):
+        yield body[at : at + _SLICE_BYTES]
 
 
 def _no_answer(uri: str, error: httpx.TransportError) -> StorageError:

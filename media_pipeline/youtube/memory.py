@@ -32,7 +32,8 @@ class Remembered(Value):
 
     ``video_id`` is its video, ``sha256`` of the file that was sent (empty: not known). ``texts``,
     ``captions`` and ``thumbnail`` are digests of what was sent of each, ``shown`` that of title and
-    description alone. ``asked`` is who was to see it, until somebody looked whether it is so.
+    description alone. ``asked`` is who was to see it, until somebody looked whether it is so;
+    ``is_locked`` that YouTube made it private although something else was asked.
     ``former`` are videos that a person asked to leave behind for a new one.
     """
 
@@ -43,6 +44,7 @@ class Remembered(Value):
     captions: str = ""
     thumbnail: str = ""
     asked: Privacy | None = None
+    is_locked: bool = False
     former: tuple[str, ...] = ()
     underway: Underway | None = None
 

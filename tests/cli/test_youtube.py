@@ -226,7 +226,11 @@ def test_a_locked_video_is_told_in_plain_words(signed_in: Terminal) -> None:
     assert told.code == 0
     assert "! YouTube has locked https://www.youtube.com/watch?v=" in told.err
     assert "media youtube pack" in told.err
-    assert "(private)" in told.out
+    assert told.out.splitlines()[-1].endswith("(private)")
+    episode = (signed_in.place.episode / "episode.yaml").read_text("utf-8")
+    assert "youtube:" not in episode  # the feed would lead listeners to what they cannot see
+    assert "! YouTube has locked " in signed_in.youtube("upload", "episode-04").err
+    assert len(signed_in.tube.videos) == 1
 
 
 def test_trouble_is_told_without_keys_even_with_v(signed_in: Terminal) -> None:

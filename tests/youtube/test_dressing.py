@@ -115,11 +115,16 @@ def test_a_video_that_youtube_locked_is_told(officer: Officer) -> None:
     assert found.privacy == "private"
     assert "locked" in found.warnings[0]
     assert "media youtube pack" in found.warnings[0]
-    assert seen(officer, video_id).warnings == ()  # told once; later, a person may want it so
+    assert found.is_locked
+    assert seen(officer, video_id) == found  # as long as it is so
+    assert seen(officer, video_id, "private") == Seen("private", is_locked=False, warnings=())
+    assert not seen(officer, video_id).is_locked  # a person wanted it so
 
 
 def test_a_video_that_is_as_asked_needs_no_word(officer: Officer) -> None:
-    assert seen(officer, officer.upload().video_id) == Seen("unlisted", ())
+    assert seen(officer, officer.upload().video_id) == Seen(
+        "unlisted", is_locked=False, warnings=()
+    )
 
 
 def test_a_video_that_youtube_rejects_is_told(officer: Officer) -> None:
