@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from media_pipeline.video.slides.blocks import BLOCK, Frame, Mask, block_means, difference
+from media_pipeline.video.slides.blocks import (
+    BLOCK,
+    Frame,
+    Mask,
+    block_means,
+    difference,
+    median_of_five,
+)
 from media_pipeline.video.slides.states import State
 
 RATE = 4
@@ -106,4 +113,4 @@ class Activity:
     def state(self) -> State:
         """What is shown since a second: a pointer that passed is not in it."""
         last = [self.seen[place].frame for place in range(-_SETTLED, 0)]
-        return State(np.median(np.stack(last), axis=0).astype(np.int16), self.restless, self.lively)
+        return State(median_of_five(last), self.restless, self.lively)
