@@ -42,6 +42,7 @@ bench: .venv/installed-bench dev
 	$(BIN)/python benchmarks/mastering_memory.py
 	$(BIN)/python benchmarks/transcript_speed.py
 	$(BIN)/python benchmarks/voices.py
+	$(BIN)/python benchmarks/video_speed.py
 
 lint: dev
 	$(BIN)/ruff check .
