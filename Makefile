@@ -44,6 +44,7 @@ bench: .venv/installed-bench dev
 	$(BIN)/python benchmarks/replay_speed.py
 	$(BIN)/python benchmarks/transcript_speed.py
 	$(BIN)/python benchmarks/voices.py
+	$(BIN)/python benchmarks/video_speed.py
 
 lint: dev
 	$(BIN)/ruff check .

@@ -19,6 +19,7 @@ MOST_SLACK_S = 0.02
 """An edge may move to a frame that is this near; sound is heard as simultaneous within 40 ms."""
 
 LEAST_COPIED_S = 1.0
+_LEAST_PART = 0.1  # what is left is not worth an ffmpeg of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ def cut_into_parts(index: FrameIndex, shot: Shot, part_s: float) -> list[Encoded
     frames = frames_of(index, shot)
     keys = np.sort(index.ranks[index.keys])
     bounds = [frames.first]
+    last_s = index.times_s[frames.end - 1] - part_s * _LEAST_PART
     while (bound := _next_bound(index, keys, bounds[-1], part_s)) < frames.end:
+        if index.times_s[bound] > last_s:
+            break
         bounds.append(bound)
     return [
         EncodedFrames(shot.source, first, end, around_cut=False)

@@ -124,7 +124,7 @@ def read_index(source: Source, folder: Path) -> FrameIndex:
     try:
         return _read(folder / source.path, source.container, source.picture.stream)
     except av.error.FFmpegError as error:
-        raise _damaged(folder / source.path) from error
+        raise damaged(folder / source.path) from error
 
 
 def _read(path: Path, container_name: str, number: int) -> FrameIndex:
@@ -147,7 +147,8 @@ _FULL_RANGE = 2
 _RATE_OF_ONE_FRAME = 1.0
 
 
-def _damaged(path: Path) -> RecordingError:
+def damaged(path: Path) -> RecordingError:
+    """Return the error for a file whose picture ends before it should."""
     return RecordingError(
         path,
         _("{name} is damaged: its picture cannot be read to the end.").format(name=path.name),

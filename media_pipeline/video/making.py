@@ -10,7 +10,7 @@ from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.timeline import Timeline
 from media_pipeline.tools.ffmpeg import Ffmpeg
 from media_pipeline.video.encoding import Part, encode_card, encode_part
-from media_pipeline.video.index import TICKS_PER_S, opened
+from media_pipeline.video.index import TICKS_PER_S, damaged, opened
 from media_pipeline.video.parts import PartsFolder, Work
 from media_pipeline.video.planning import plan_picture
 from media_pipeline.video.segments import (
@@ -78,6 +78,7 @@ class PictureMaker:
         Raises:
             DiskFull: no space left.
             FfmpegFailed: a source cannot be decoded.
+            RecordingError: a source has less of a picture than it says.
         """
         works = [
             self._work(filmed, plan, each, identity)
@@ -115,9 +116,12 @@ class PictureMaker:
             if isinstance(planned.what, CopiedFrames):
                 yield _copied(filmed, plan, planned, planned.what)
             else:
-                yield self._encoded(planned, next(paths))
+                yield self._encoded(filmed, planned, next(paths))
 
-    def _encoded(self, planned: Planned, path: Path) -> Segment:
+    def _encoded(self, filmed: Filmed, planned: Planned, path: Path) -> Segment:
+        times = _times_of(path)
+        if not times and isinstance(planned.what, EncodedFrames):
+            raise damaged(self._folder / filmed.recording.sources[planned.what.source].path)
         return Segment(
             copied=False,
             path=path.relative_to(self._work_folder).as_posix(),
@@ -129,7 +133,7 @@ class PictureMaker:
             at_tick=planned.at_tick,
             shift_tick=planned.shift_tick,
             length_s=planned.length_s,
-            reorder=_reorder_of(path),
+            reorder=_reorder_of(times),
         )
 
 
@@ -164,9 +168,15 @@ def _copied(filmed: Filmed, plan: PicturePlan, planned: Planned, what: CopiedFra
     )
 
 
-def _reorder_of(path: Path) -> int:
-    """Return by how many frames the stored order of an encoded part runs ahead of the shown one."""
+def _times_of(path: Path) -> list[int]:
+    """Return when the frames of an encoded part are shown, in the order of the file."""
     with opened(path, "mov") as container:
-        times = [each.pts for each in container.demux(video=0) if each.pts is not None]
+        if not container.streams.video:  # ffmpeg had nothing to encode, and does not mind
+            return []
+        return [each.pts for each in container.demux(video=0) if each.pts is not None]
+
+
+def _reorder_of(times: list[int]) -> int:
+    """Return by how many frames the stored order runs ahead of the shown one."""
     ranks = {time: rank for rank, time in enumerate(sorted(times))}
     return max((place - ranks[time] for place, time in enumerate(times)), default=0)

@@ -30,7 +30,7 @@ class Clip:
     flash: its first frame is shown exactly with the beep.
     """
 
-    length_s: float = 24.0
+    length_s: float = 16.0
     every_s: float = 2.0
     size: str = "160x90"
     frame_rate: int = 25

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from video.filming import X264, again, film, filmed_source
 
+from media_pipeline.errors import RecordingError
 from media_pipeline.model.video import Picture
 from media_pipeline.video.fitting import MISFITS, fitted_size, letterboxed, misfits
 from media_pipeline.video.index import FrameIndex, read_index
@@ -118,3 +119,11 @@ def test_only_key_frames_that_nothing_reaches_across_are_clean(tmp_path: Path) -
     assert len(index.keys) > len(index.clean) == 1
     assert index.reorder >= 1
     assert index.times_s[[0, 1, 74]] == pytest.approx([0.0, 0.04, 2.96])
+
+
+def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
+    path = film(tmp_path / "clip.mkv", "testsrc2=s=64x48:d=1", *X264)
+    source = filmed_source(path)
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(RecordingError, match=r"clip\.mkv is damaged"):
+        read_index(source, tmp_path)

@@ -20,6 +20,7 @@ from video.filming import (
 )
 from video.watching import decoding_complaints, seen_by_ffmpeg, seen_with_pyav
 
+from media_pipeline.errors import RecordingError
 from media_pipeline.model.audio import Source
 from media_pipeline.model.timeline import Timeline
 from media_pipeline.tools.ffmpeg import FfmpegFailed
@@ -247,3 +248,12 @@ def test_a_picture_that_cannot_be_decoded_says_so(replay: Replay) -> None:
     with pytest.raises(FfmpegFailed):
         replay.maker.make(filmed, plan, ("x",))
     assert list((replay.work / "picture").iterdir()) == []
+
+
+def test_a_file_with_less_of_a_picture_than_it_says_is_named(replay: Replay) -> None:
+    source = filmed_source(make_numbered(replay.folder / "clip.mkv", 8.0, *MPEG4))
+    filmed = Filmed(recording_of(source), timeline_of((0.0, 8.0, 0.0)))
+    plan = replay.maker.plan(filmed)
+    make_numbered(replay.folder / "clip.mkv", 3.0, *MPEG4)
+    with pytest.raises(RecordingError, match=r"clip\.mkv is damaged"):
+        replay.maker.make(filmed, plan, ("x",))
