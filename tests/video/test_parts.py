@@ -106,3 +106,8 @@ def test_who_stops_the_work_leaves_no_half_a_part(replay: Replay) -> None:
     assert told == sorted(told)
     assert 0 < len(finished(replay)) < 12
     assert len(list((replay.work / "picture").iterdir())) == len(finished(replay))
+
+
+def test_what_was_made_is_the_same_after_the_ledger_kept_it(replay: Replay) -> None:
+    made = replay.picture(filmed(replay, timeline_of((0.0, 3.0, 0.0))))
+    assert MadePicture.model_validate_json(made.model_dump_json()) == made
