@@ -40,10 +40,12 @@ bench: .venv/installed-bench dev
 	$(BIN)/python benchmarks/feed_growth.py
 	$(BIN)/python benchmarks/mastering_speed.py
 	$(BIN)/python benchmarks/mastering_memory.py
+	$(BIN)/python benchmarks/slides.py
 	$(BIN)/python benchmarks/video_speed.py
 	$(BIN)/python benchmarks/replay_speed.py
 	$(BIN)/python benchmarks/transcript_speed.py
 	$(BIN)/python benchmarks/voices.py
+	$(BIN)/python benchmarks/slides.py
 	$(BIN)/python benchmarks/video_speed.py
 
 lint: dev
