@@ -198,6 +198,6 @@ def _notes(
     if not parcel.captions:
         yield _("There are no captions: nothing is said in this video.")
     elif is_draft(job):
-        yield _("Nobody has corrected it yet: media transcript doubts {episode}").format(
+        yield _("Nobody has corrected the captions yet: media transcript doubts {episode}").format(
             episode=job.episode.name
         )
