@@ -1,7 +1,7 @@
 """The page that leads a person through YouTube Studio, button by button.
 
-The buttons are called as YouTube's public help calls them (support.google.com/youtube, "Upload
-videos", "Add subtitles & captions"). YouTube renames them now and then, which the page says.
+The names of buttons are those known when this was written; nobody compared them with YouTube Studio
+since. YouTube renames them now and then, which the page says.
 """
 
 from collections.abc import Iterator
@@ -54,8 +54,8 @@ def page_html(parcel: Parcel, wanted: Wanted, words: NullTranslations) -> str:
         title=escape(_("Upload “{title}” to YouTube").format(title=parcel.title)),
         intro=escape(
             _(
-                "Everything you need lies in this folder. The names of the buttons are those of "
-                "YouTube’s public help; YouTube changes them now and then, but not their order."
+                "Everything you need lies in this folder. YouTube renames its buttons now and "
+                "then: where one is called otherwise, look for what it does."
             )
         ),
         steps=steps,

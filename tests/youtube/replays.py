@@ -1,23 +1,17 @@
 """Workspaces whose episode was filmed and published, and an officer at their terminal."""
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
 from workspaces import MEDIA, Place, Told, shell
 from youtube.server import Tube
 
 from media_pipeline.config.loading import load_workspace
-from media_pipeline.model.video import DeliveredVideo, Still, Stills, Storyboard
 from media_pipeline.pipeline.ledger import Ledger
-from media_pipeline.pipeline.steps import STEP_NAMES
 from media_pipeline.tools.ffmpeg import find_ffmpeg
 
 _VISIT = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1]).read()"
@@ -71,22 +65,16 @@ class Terminal:
 
 
 def make_replay(place: Place) -> None:
-    """Make the published episode a filmed one.
-
-    Where the steps make videos, it is published so; else their results are written down by hand.
-    """
+    """Make the published episode a filmed one, and publish it so."""
     place.replace("    type: serial", "    type: serial\n    video: {}", "config.yaml")
-    if "video" in STEP_NAMES:
-        _film(place)
-        told = place.media("publish", "episode-04")
-        assert told.code == 0, told
-    else:
-        _write_down(place)
+    _film(place)
+    told = place.media("publish", "episode-04")
+    assert told.code == 0, told
 
 
 def _film(place: Place) -> None:
     """Twelve seconds of a test picture, 320 by 180, with the sound of the interview."""
-    ffmpeg = str(find_ffmpeg(None).path)
+    ffmpeg = str(find_ffmpeg().path)
     picture = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=12"]
     sound = ["-i", str(place.episode / "recording.flac")]
     coded = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest"]
@@ -94,29 +82,6 @@ def _film(place: Place) -> None:
     subprocess.run([ffmpeg, "-v", "error", *picture, *sound, *coded, film], check=True)
     (place.episode / "recording.flac").unlink()
     place.replace("recording: recording.flac", "recording: recording.mp4")
-
-
-def _write_down(place: Place) -> None:
-    work = place.episode / ".media"
-    content = os.urandom(1 << 20)
-    (work / "video.mp4").write_bytes(content)
-    picture = BytesIO()
-    Image.new("RGB", (1920, 1080), (0, 90, 160)).save(picture, "JPEG")
-    (work / "poster.jpg").write_bytes(picture.getvalue())
-    video = DeliveredVideo(
-        path="video.mp4", codecs="avc1.640028,mp4a.40.2", width=320, height=180, frame_rate=25.0,
-        bitrate_kbps=700, duration_s=12.0, copied_s=12.0, size_bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-    )  # fmt: skip
-    strip = Storyboard(sheets=(), columns=1, rows=1, width=1, height=1, interval_s=1.0, count=0)
-    stills = Stills(
-        poster=Still(path="poster.jpg", width=1920, height=1080, at_s=3.0), storyboard=strip
-    )
-    for step, value, name in (("video", video, "video.mp4"), ("stills", stills, "poster.jpg")):
-        Ledger(work).record(
-            step, inputs={}, files=(work / name,), result=value,
-            finished=datetime(2026, 1, 1, tzinfo=UTC), took_s=1.0,
-        )  # fmt: skip
 
 
 def copied(template: Place, root: Path) -> Place:
