@@ -172,6 +172,7 @@ class Running:
 
 
 _WAV_PACKET_BYTES = 1 << 16  # ffmpeg's own choice is 4096: a third more work
+_LONGEST_GAP_S = 100_000  # of MPEG-TS, in which ffmpeg closes gaps of more than ten seconds
 _PIPE_BYTES = 1 << 20  # sound is read and written in blocks of this order
 _QUIET = ["-nostdin", "-nostats", "-hide_banner", "-y"]
 # Slices of a block are too little work to be worth waking a thread for; a graph may ask for more.
@@ -200,6 +201,8 @@ def input_of(
     }
     if source.container == "wav":
         options["max_size"] = _WAV_PACKET_BYTES
+    if source.container == "mpegts":
+        options["dts_delta_threshold"] = _LONGEST_GAP_S
     if source.ignore_declared_length:
         options["ignore_length"] = 1
     if start_s:

@@ -95,3 +95,18 @@ def test_films_that_follow_each_other_each_last_as_long_as_their_picture(tmp_pat
 
     expected = [*EVERY[:5], *(8 + at for at in EVERY)]
     assert beeps_in(sound) == pytest.approx(expected, abs=0.002)
+
+
+def test_a_long_silence_in_a_camera_s_stream_stays_as_long(tmp_path: Path) -> None:
+    """Somebody unplugged the microphone for twelve seconds."""
+    picture, beeps = "testsrc=d=20:s=64x64:r=5", BEEPS.format(rate=RATE_HZ).replace("d=8", "d=20")
+    inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", beeps)
+    unplugged = ("-af", "aselect='not(between(t,2.2,14.3))'", "-c:a", "aac")
+    path = run(*inputs, *H264, *unplugged, tmp_path / "camera.ts")
+    source, _warning = probe(path, relative_to=tmp_path)
+    assert source.picture is not None
+
+    heard = beeps_in(decoded(source, tmp_path))
+
+    expected = [0.5, 1.5, 14.5, 15.5, 16.5, 17.5, 18.5, 19.5]
+    assert heard == pytest.approx([source.picture.start_s + at for at in expected], abs=0.002)

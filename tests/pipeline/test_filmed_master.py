@@ -173,3 +173,24 @@ def test_nothing_but_films_without_sound(tmp_path: Path) -> None:
 
     with pytest.raises(RecordingError, match=r"title\.mp4 has no sound in it"):
         run_sound_steps(reopened(tmp_path / "workspace"))
+
+
+def test_the_audio_track_that_episode_yaml_asks_for(film: Path, tmp_path: Path) -> None:
+    """A room and its interpreter, the interpreter first in the file's opinion."""
+    both = run(
+        *("-i", film, "-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy"),
+        *("-disposition:a:0", "0", "-disposition:a:1", "default", tmp_path / "meeting.mkv"),
+    )
+    nobody = filmed_job(tmp_path / "nobody", both)
+    chosen = filmed_job(tmp_path / "chosen", both, ("episode", "sound: 1\n"))
+    missing = filmed_job(tmp_path / "missing", both, ("episode", "sound: 3\n"))
+
+    told = Ingest().run(nobody, no_progress)
+    assert "Number 2 is used" in told.warnings[0]
+    told = Ingest().run(chosen, no_progress)
+    assert told.warnings == ()
+    assert isinstance(told.result, Recording)
+    assert told.result.sources[0].sound == 1
+    assert Ingest().inputs(nobody)["tracks"] != Ingest().inputs(chosen)["tracks"]
+    with pytest.raises(RecordingError, match=r"Audio track 3 was asked for, but meeting\.mkv has"):
+        Ingest().run(missing, no_progress)
