@@ -13,7 +13,7 @@ from media_pipeline.model.youtube import watch_address
 def told(root: Path, *, series: str = "", episode: str = "") -> list[str]:
     (root / "config.yaml").write_text((root / "config.yaml").read_text() + series)
     file = root / "episodes/place-01/episode.yaml"
-    file.write_text(file.read_text() + episode)
+    file.write_text(file.read_text().replace("place.wav", "place.mp4") + episode)
     try:
         load_workspace(root)
     except ConfigError as error:
@@ -22,12 +22,20 @@ def told(root: Path, *, series: str = "", episode: str = "") -> list[str]:
 
 
 def test_a_series_publishes_pictures_when_it_says_so(root: Path) -> None:
+    assert told(root) == []
     assert load_workspace(root).video_of(load_workspace(root).episodes["place-01"]) is None
     assert told(root, series="    video: {in_feed: first, hls: true}\n") == []
     workspace = load_workspace(root)
     episode = workspace.episodes["place-01"]
     assert workspace.video_of(episode) == Video(in_feed="first", hls=True)
     assert workspace.video_of(episode.model_copy(update={"video": False})) is None
+
+
+def test_what_can_only_be_sound_has_no_picture(root: Path) -> None:
+    assert told(root, series="    video: {}\n") == []
+    workspace = load_workspace(root)
+    heard = workspace.episodes["place-01"].model_copy(update={"recording": "place.wav"})
+    assert workspace.video_of(heard) is None
 
 
 def test_an_episode_publishes_its_picture_when_it_says_so(root: Path) -> None:

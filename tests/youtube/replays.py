@@ -68,7 +68,7 @@ def make_replay(place: Place) -> None:
     """Make the published episode a filmed one, and publish it so."""
     place.replace("    type: serial", "    type: serial\n    video: {}", "config.yaml")
     _film(place)
-    told = place.media("publish", "episode-04")
+    told = place.media("publish", "episode-04", "--yes-download-again")
     assert told.code == 0, told
 
 
