@@ -15,7 +15,7 @@ from media_pipeline.pipeline.published import check_identity
 from media_pipeline.pipeline.reporting import Reporter
 from media_pipeline.pipeline.runner import Runner
 from media_pipeline.pipeline.simultaneous import require_conditions
-from media_pipeline.pipeline.steps import LONG_STEPS, steps_of
+from media_pipeline.pipeline.steps import long_steps_of, steps_of
 
 
 def publish_episode(
@@ -70,4 +70,4 @@ def _trouble_with_storage(job: Job) -> StorageError | None:
 
 
 def _has_long_work(job: Job) -> bool:
-    return any(each.runs for each in plan(job, LONG_STEPS))
+    return any(each.runs for each in plan(job, long_steps_of(job)))

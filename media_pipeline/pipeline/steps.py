@@ -42,3 +42,8 @@ def steps_of(job: Job) -> tuple[Step, ...]:
     video = job.workspace.video_of(job.episode)
     left_out = VIDEO_STEPS if video is None else frozenset({"hls"} if not video.hls else ())
     return tuple(step for step in STEPS if step.name not in left_out)
+
+
+def long_steps_of(job: Job) -> tuple[Step, ...]:
+    """Return those of LONG_STEPS that one episode has."""
+    return tuple(step for step in steps_of(job) if step in LONG_STEPS)

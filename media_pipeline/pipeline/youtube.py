@@ -16,7 +16,7 @@ from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.outside_look import is_on_loopback
 from media_pipeline.pipeline.plan import plan
 from media_pipeline.pipeline.receipt import heard_transcript
-from media_pipeline.pipeline.steps import LONG_STEPS
+from media_pipeline.pipeline.steps import long_steps_of
 from media_pipeline.youtube.address import video_address, video_id_of
 from media_pipeline.youtube.delivery import mark_of
 from media_pipeline.youtube.parcel import Parcel
@@ -102,7 +102,7 @@ def _delivered(job: Job) -> DeliveredVideo:
             _("The video of {episode} was not made yet.").format(episode=name), publish
         )
     lost = job.ledger.changed_file(entry)
-    stale = next((each.reason for each in plan(job, LONG_STEPS) if each.runs), "")
+    stale = next((each.reason for each in plan(job, long_steps_of(job)) if each.runs), "")
     if lost or stale:
         reason = stale or _("{file} is gone or was changed").format(file=lost)
         raise UsageProblem(
