@@ -5,6 +5,7 @@ from pathlib import Path
 
 from media_pipeline.model.audio import Master
 from media_pipeline.model.base import Progress
+from media_pipeline.model.made_picture import MadePicture
 from media_pipeline.model.video import DeliveredVideo, Ladder
 from media_pipeline.pipeline.addresses import has_words
 from media_pipeline.pipeline.digest import digest
@@ -12,7 +13,6 @@ from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.receipt import heard_transcript
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.tools.files import write_atomic
-from media_pipeline.video.segments import MadePicture
 
 _METHOD = "1"
 _FOLDER, _CAPTIONS = "hls", "hls-captions.vtt"

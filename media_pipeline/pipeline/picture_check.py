@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from media_pipeline.master.verdict.remark import Remark
-    from media_pipeline.video.segments import SourceVerdict
+    from media_pipeline.model.made_picture import SourceVerdict
 
 
 def picture_remarks(job: Job) -> "Iterator[Remark]":

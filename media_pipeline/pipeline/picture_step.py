@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from media_pipeline.model.audio import Master, Recording
 from media_pipeline.model.base import Progress
+from media_pipeline.model.made_picture import MadePicture
 from media_pipeline.model.timeline import Timeline
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.picture_wording import picture_made, why_encoded
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.pipeline.title_card import card_digest, card_file
-from media_pipeline.video.segments import MadePicture
 
 if TYPE_CHECKING:
     from media_pipeline.video.segments import PicturePlan

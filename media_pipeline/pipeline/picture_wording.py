@@ -8,7 +8,7 @@ from media_pipeline.model.audio import Recording
 from media_pipeline.pipeline.wording import length
 
 if TYPE_CHECKING:
-    from media_pipeline.video.segments import MadePicture, SourceVerdict
+    from media_pipeline.model.made_picture import MadePicture, SourceVerdict
 
 _NOTHING_S = 0.5
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from media_pipeline.model.audio import Master
 from media_pipeline.model.base import Progress
+from media_pipeline.model.made_picture import MadePicture
 from media_pipeline.model.video import DeliveredVideo, Stills
 from media_pipeline.pipeline.addresses import published_chapters
 from media_pipeline.pipeline.digest import digest
@@ -14,7 +15,6 @@ from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.pipeline.title_card import card_digest, card_of
 from media_pipeline.pipeline.wording import length
-from media_pipeline.video.segments import MadePicture
 
 _METHOD = "1"
 _FOLDER = "stills"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from media_pipeline.errors import MediaError
 from media_pipeline.model.audio import Delivered, Master
 from media_pipeline.model.base import Progress
+from media_pipeline.model.made_picture import MadePicture
 from media_pipeline.model.video import DeliveredVideo
 from media_pipeline.pipeline.addresses import has_words
 from media_pipeline.pipeline.digest import digest
@@ -16,7 +17,6 @@ from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.pipeline.tags import tags_digest, tags_of
 from media_pipeline.pipeline.wording import size
 from media_pipeline.tools.files import write_atomic
-from media_pipeline.video.segments import MadePicture
 
 if TYPE_CHECKING:
     from media_pipeline.video.muxing import Extras

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from media_pipeline.model.base import Progress, no_progress
+from media_pipeline.model.made_picture import MadePicture
 from media_pipeline.model.video import DeliveredVideo
 from media_pipeline.tools.ffmpeg import Ffmpeg
 from media_pipeline.tools.files import atomic_path, sha256_of
 from media_pipeline.video.hidden_captions import hide_captions
 from media_pipeline.video.joining import Folders, delay_ticks, parameter_sets_of, write_joined
 from media_pipeline.video.muxing import Extras, Mux, chapter_metadata
-from media_pipeline.video.segments import MadePicture
 
 _AAC_LC = "mp4a.40.2"
 

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from media_pipeline.model.audio import Source
+from media_pipeline.model.made_picture import Canvas
 from media_pipeline.model.video import Picture
 from media_pipeline.video.fitting import letterboxed
 from media_pipeline.video.index import TICKS_PER_S, FrameIndex
 from media_pipeline.video.planning import MOST_ENCODED_FRAMES_PER_S
-from media_pipeline.video.segments import Canvas, EncodedFrames
+from media_pipeline.video.segments import EncodedFrames
 
 CRF, CRF_AROUND_CUT = 21, 18
 """x264's constant quality. Around a cut, what is encoded stands beside the recording itself."""

@@ -1,24 +1,12 @@
 """Whether a recorded picture can be delivered untouched, and if not, why."""
 
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 
+from media_pipeline.model.made_picture import Misfit
 from media_pipeline.model.video import Picture
 from media_pipeline.video.index import FrameIndex
-
-Misfit = Literal[
-    "codec", "pixels", "interlaced", "turned", "stretched", "size", "fast", "heavy", "hdr",
-    "far_keys", "changing", "other_size", "other_stream",
-]  # fmt: skip
-"""Why a picture is encoded anew.
-
-codec: not H.264 Baseline, Main or High. pixels: not 8-bit 4:2:0 of limited range. interlaced: as
-cameras once did. turned: a phone held upright. stretched: pixels are not square. size: larger than
-1080p, or odd. fast: more than 60 frames a second. heavy: more than 12 Mbit/s. hdr: PQ or HLG.
-far_keys: seeking would take too long. changing: parameters or times that one track cannot hold.
-other_size, other_stream: it does not go with the first file of the recording.
-"""
 
 MISFITS: tuple[Misfit, ...] = get_args(Misfit)
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from media_pipeline.model.base import Progress
+from media_pipeline.model.made_picture import MadePicture, Segment
 from media_pipeline.video.index import TICKS_PER_S, opened
 from media_pipeline.video.parameter_sets import ParameterSets, joined, read_record, write_record
-from media_pipeline.video.segments import MadePicture, Segment
 
 _FRAGMENT_US = 1_000_000
 _TOLD_EVERY = 500

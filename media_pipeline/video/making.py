@@ -7,20 +7,14 @@ from pathlib import Path
 
 from media_pipeline.model.audio import Recording
 from media_pipeline.model.base import Progress, no_progress
+from media_pipeline.model.made_picture import MadePicture, Segment
 from media_pipeline.model.timeline import Timeline
 from media_pipeline.tools.ffmpeg import Ffmpeg
 from media_pipeline.video.encoding import Part, encode_card, encode_part
 from media_pipeline.video.index import TICKS_PER_S, damaged, opened
 from media_pipeline.video.parts import PartsFolder, Work
 from media_pipeline.video.planning import plan_picture
-from media_pipeline.video.segments import (
-    CopiedFrames,
-    EncodedFrames,
-    MadePicture,
-    PicturePlan,
-    Planned,
-    Segment,
-)
+from media_pipeline.video.segments import CopiedFrames, EncodedFrames, PicturePlan, Planned
 
 PARTS = "picture"
 """The folder of the encoded parts, in the work folder."""

@@ -5,19 +5,18 @@ from fractions import Fraction
 from pathlib import Path
 
 from media_pipeline.model.audio import Recording, Source
+from media_pipeline.model.made_picture import Canvas, Misfit, SourceVerdict
 from media_pipeline.model.timeline import Timeline
 from media_pipeline.video.cutting import cut_into_parts, cut_smartly
-from media_pipeline.video.fitting import Misfit, fitted_size, misfits
+from media_pipeline.video.fitting import fitted_size, misfits
 from media_pipeline.video.index import TICKS_PER_S, FrameIndex, read_index
 from media_pipeline.video.parameter_sets import ParameterSets, free_id
 from media_pipeline.video.segments import (
-    Canvas,
     CopiedFrames,
     EncodedFrames,
     EncodedStill,
     PicturePlan,
     Planned,
-    SourceVerdict,
 )
 from media_pipeline.video.shots import Gap, Shot, gaps_between, shots_of
 

@@ -1,72 +1,9 @@
-"""What a picture is put together from: the values that planning, encoding and joining exchange."""
+"""What planning and encoding a picture exchange."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from media_pipeline.model.base import Value
-from media_pipeline.video.fitting import Misfit
+from media_pipeline.model.made_picture import Canvas, SourceVerdict
 from media_pipeline.video.index import FrameIndex
-
-
-class Canvas(Value):
-    """What every frame has in common.
-
-    ``colours`` are primaries, transfer and matrix (ITU-T H.273), ``parameters_id`` the number of
-    the parameter sets of all that is encoded; ``frame_rate`` is a mean.
-    """
-
-    width: int
-    height: int
-    colours: tuple[int, int, int]
-    parameters_id: int
-    frame_rate: float
-
-
-class SourceVerdict(Value):
-    """Whether a source's picture is copied (no ``misfits``), or why it is not."""
-
-    path: str
-    misfits: tuple[Misfit, ...]
-
-
-class Segment(Value):
-    """Frames that follow each other in one file, and when the first of them is shown.
-
-    ``path`` is relative to the episode's folder when ``copied``, else to the work folder. The first
-    packet is the one shown at ``first_tick``, on the file's own clock, of ``time_base`` (numerator,
-    denominator) seconds; ``packets`` follow, that one included (None: to the end). It is shown at
-    ``at_tick``, in ticks of 1/90000 s; ``shift_tick`` is when it would be shown had it not been
-    held from an earlier moment on, or cut into: the others keep their distance from that.
-    ``length_s`` is how long all of it is shown.
-    """
-
-    copied: bool
-    path: str
-    container: str
-    stream: int
-    time_base: tuple[int, int]
-    first_tick: int
-    packets: int | None
-    at_tick: int
-    shift_tick: int
-    length_s: float
-    reorder: int = 0
-
-
-class MadePicture(Value):
-    """The picture, ready to be joined; of ``segments`` in order, ``duration_s`` long in all."""
-
-    canvas: Canvas
-    segments: tuple[Segment, ...]
-    verdicts: tuple[SourceVerdict, ...]
-    duration_s: float
-    copied_s: float
-    encoded_s: float
-
-    @property
-    def part_paths(self) -> tuple[str, ...]:
-        """The encoded files that it needs, relative to the work folder."""
-        return tuple(dict.fromkeys(each.path for each in self.segments if not each.copied))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +38,6 @@ class Planned:
     at_tick: int
     shift_tick: int
     length_s: float
-
-
-Kind = Literal["copied", "encoded", "still"]
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-import httpx
-
 from media_pipeline.errors import PassingTrouble, StorageError
 from media_pipeline.youtube.keys import KeyRing
 from media_pipeline.youtube.refusals import AGAIN, PASSING, Answer, SignInNeeded, check
 
 if TYPE_CHECKING:
+    import httpx
     from google.oauth2.credentials import Credentials
 
 CONNECT_S = 10.0
@@ -44,6 +43,8 @@ class Line:
     """
 
     def __init__(self, keys: KeyRing, manners: Manners) -> None:
+        import httpx
+
         self._keys = keys
         self.manners = manners
         self._credentials: Credentials | None = None
@@ -105,6 +106,8 @@ class Line:
             PassingTrouble: there was none.
             StorageError: there will be none.
         """
+        import httpx
+
         # What the library sets for httplib2 and httpx sets itself, for the body as it is.
         sent = {name: value for name, value in headers.items() if name.lower() not in _OF_HTTPX}
         content: bytes | str | Iterator[bytes] | None = body
@@ -165,7 +168,9 @@ def _slices(body: bytes) -> Iterator[bytes]:
         yield body[at : at + _SLICE_BYTES]
 
 
-def _no_answer(uri: str, error: httpx.TransportError) -> StorageError:
+def _no_answer(uri: str, error: "httpx.TransportError") -> StorageError:
+    import httpx
+
     host = urlsplit(uri).hostname or ""
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return StorageError(

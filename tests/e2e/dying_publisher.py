@@ -2,8 +2,8 @@
 
     python dying_publisher.py MOMENT publish episode-05
 
-MOMENT is the name of a step, which then has just been recorded, or a number, the write to the store
-that is then about to happen, counted from 1.
+MOMENT is the name of a step, which then has just been recorded; or the write to the store that is
+then about to happen: its number, counted from 1, or a part of its key with a "/" in it.
 """
 
 import os
@@ -32,14 +32,14 @@ def die_after_step(name: str) -> None:
     Ledger.record = recorded  # type: ignore[method-assign]
 
 
-def die_before_write(number: int, kind: Any) -> None:
+def die_before_write(moment: str, kind: Any) -> None:
     put = kind.put
-    left = number
+    done = 0
 
     def counted(store: Any, key: str, source: Any, **more: Any) -> Any:
-        nonlocal left
-        left -= 1
-        if not left:
+        nonlocal done
+        done += 1
+        if moment == str(done) or ("/" in moment and moment in f"/{key}"):
             die()
         return put(store, key, source, **more)
 
@@ -47,13 +47,13 @@ def die_before_write(number: int, kind: Any) -> None:
 
 
 def prepare(moment: str) -> None:
-    if not moment.isdecimal():
+    if not moment.isdecimal() and "/" not in moment:
         die_after_step(moment)
         return
     from media_pipeline.store.s3 import S3Store
 
     for kind in (FolderStore, S3Store):
-        die_before_write(int(moment), kind)
+        die_before_write(moment, kind)
 
 
 if __name__ == "__main__":

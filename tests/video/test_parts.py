@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from video.filming import Replay, filmed_source, make_numbered, recording_of, timeline_of
 
+from media_pipeline.model.made_picture import MadePicture
 from media_pipeline.model.timeline import Timeline
 from media_pipeline.video.making import Filmed
-from media_pipeline.video.segments import MadePicture
 
 MPEG4 = ("-c:v", "mpeg4", "-q:v", "2", "-g", "30")
 MAKING = """
