@@ -16,6 +16,8 @@ from youtube.server import Fault, tube
 from media_pipeline.errors import SetupError
 from media_pipeline.youtube.client import need_library
 
+pytestmark = pytest.mark.xdist_group("youtube")
+
 ADDRESS = "https://podcasts.example.org"
 NAMED = 'youtube: "https://www.youtube.com/watch?v={}"\n'
 
