@@ -65,8 +65,8 @@ def test_a_picture_in_a_format_that_nobody_knows(tmp_path: Path) -> None:
     assert source.picture is None
     assert source.duration_s == pytest.approx(3.0, abs=0.05)
     assert warning == (
-        "The picture of odd.mov is in a format that media cannot read: only its sound can be used. For "
-        "the picture, open it in the program that recorded it, and export it as MP4 (H.264)."
+        "The picture of odd.mov is in a format that media cannot read: only its sound can be used. "
+        "For the picture, open it in the program that recorded it, and export it as MP4 (H.264)."
     )
 
 
