@@ -1,64 +1,44 @@
 """The `media` command and its commands."""
 
 from gettext import gettext as _
+from importlib import import_module
+from types import MappingProxyType
+from typing import Final
 
 import click
 
 from media_pipeline import __version__
-from media_pipeline.cli.a11y import a11y
-from media_pipeline.cli.chapters import chapters
-from media_pipeline.cli.check import check
-from media_pipeline.cli.diff import diff
-from media_pipeline.cli.doctor import doctor
-from media_pipeline.cli.embed import embed
-from media_pipeline.cli.history import history
-from media_pipeline.cli.import_feed import import_feed
-from media_pipeline.cli.models import models
-from media_pipeline.cli.new import new
-from media_pipeline.cli.preview import preview
-from media_pipeline.cli.prune import prune
-from media_pipeline.cli.publish import publish
-from media_pipeline.cli.retract import retract
-from media_pipeline.cli.rollback import rollback
-from media_pipeline.cli.serve import serve
-from media_pipeline.cli.session import InOrder, common_options
-from media_pipeline.cli.status import status
-from media_pipeline.cli.sync import sync
-from media_pipeline.cli.todo import todo
-from media_pipeline.cli.transcript import transcript
-from media_pipeline.cli.validate import validate
-from media_pipeline.cli.video import video
-from media_pipeline.cli.youtube import youtube
+from media_pipeline.cli.session import common_options
 
-_COMMANDS = (
-    new,
-    check,
-    preview,
-    diff,
-    publish,
-    todo,
-    youtube,
-    embed,
-    transcript,
-    video,
-    chapters,
-    a11y,
-    import_feed,
-    status,
-    sync,
-    history,
-    rollback,
-    retract,
-    prune,
-    validate,
-    serve,
-    doctor,
-    models,
-)
+_NAMES: Final = (
+    "new", "check", "preview", "diff", "publish", "todo", "youtube", "embed", "transcript",
+    "video", "chapters", "a11y", "import", "status", "sync", "history", "rollback", "retract",
+    "prune", "validate", "serve", "doctor", "models",
+)  # fmt: skip
+"""In the order in which a person needs them."""
+
+_MODULES: Final = MappingProxyType({"import": "import_feed"})
+"""Where a command lies whose name is none that a module may have."""
+
+
+class _Commands(click.Group):
+    """Loads a command when it is asked for: each has its own libraries, and one is typed."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the commands' names."""
+        return list(_NAMES)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None where there is none of that name."""
+        if cmd_name not in _NAMES:
+            return None
+        name = _MODULES.get(cmd_name, cmd_name)
+        command = getattr(import_module(f"media_pipeline.cli.{name}"), name)
+        return _in_words(command) if isinstance(command, click.Command) else None
 
 
 @click.group(
-    cls=InOrder,
+    cls=_Commands,
     help=_("From a raw recording to listeners: media publish EPISODE."),
     options_metavar=_("[OPTIONS]"),
     subcommand_metavar=_("COMMAND …"),
@@ -78,7 +58,3 @@ def _in_words(command: click.Command) -> click.Command:
         for inner in command.commands.values():
             _in_words(inner)
     return command
-
-
-for _command in _COMMANDS:
-    media.add_command(_in_words(_command))

@@ -79,8 +79,10 @@ def killed_after(place: Place, seconds: float) -> bool:
     return False
 
 
-def kill_and_complete(place: Place, chance: random.Random, longest_s: float, edit: str = "") -> int:
-    """Kill ten publishes at random moments, then let one end; return how many were tried.
+def kill_and_complete(
+    place: Place, chance: random.Random, longest_s: float, edit: str = "", *, kills: int = KILLS
+) -> int:
+    """Kill publishes at random moments, then let one end; return how many were tried.
 
     What was done stays done, so a later run may end before its moment. Then the work files are
     removed, and the next run begins from nothing beside what is published.
@@ -88,7 +90,7 @@ def kill_and_complete(place: Place, chance: random.Random, longest_s: float, edi
     watcher = FeedWatcher(place.public)
     killed = tried = 0
     with watcher.watching():
-        while killed < KILLS and tried < 4 * KILLS:
+        while killed < kills and tried < 4 * kills:
             tried += 1
             if edit:
                 place.replace(edit, edit + "!")
@@ -101,7 +103,7 @@ def kill_and_complete(place: Place, chance: random.Random, longest_s: float, edi
     watcher.look()
     assert watcher.faults == []
     assert watcher.looks > 0
-    assert killed == KILLS
+    assert killed == kills
     return tried
 
 
@@ -118,11 +120,12 @@ def same_as_undisturbed(killed: Place, undisturbed: Place) -> None:
     assert list(killed.episode.joinpath(".media").rglob("*.part*")) == []
 
 
-def test_ten_kills_of_a_first_publish(place: Place, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [4, pytest.param(KILLS, marks=pytest.mark.soak)])
+def test_kills_of_a_first_publish(place: Place, tmp_path: Path, kills: int) -> None:
     shutil.copytree(place.root, tmp_path / "undisturbed")
     undisturbed = Place(tmp_path / "undisturbed")
     whole_s = seconds_of_a_publish(undisturbed)
-    kill_and_complete(place, random.Random(4), whole_s)
+    kill_and_complete(place, random.Random(4), whole_s, kills=kills)
     same_as_undisturbed(place, undisturbed)
 
 

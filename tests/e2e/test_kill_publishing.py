@@ -141,12 +141,12 @@ def edit(place: Place, number: int) -> None:
 
 
 def test_killed_before_a_write_of_a_second_episode(bench: Bench, storage: Storage) -> None:
-    writes = ["/audio-", f"{name_of(NEW)}/index.html", *TRANSACTION]
+    writes = ["/audio-", f"{name_of(NEW)}/index.html", *TRANSACTION[::2]]
     assert all(kill_before_writes(bench, storage, NEW, writes))
 
 
 def test_killed_before_a_write_of_a_new_title(bench: Bench, storage: Storage) -> None:
-    writes = [f"{name_of(KNOWN)}/index.html", *TRANSACTION]
+    writes = [f"{name_of(KNOWN)}/index.html", *TRANSACTION[1::2], TRANSACTION[-1]]
     assert all(kill_before_writes(bench, storage, KNOWN, writes))
 
 

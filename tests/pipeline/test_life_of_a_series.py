@@ -285,7 +285,7 @@ def short(examples: int, steps: int) -> settings:
 
 
 def test_the_life_of_a_series_in_a_folder() -> None:
-    run_state_machine_as_test(Life, settings=short(25, 12))
+    run_state_machine_as_test(Life, settings=short(15, 12))
 
 
 def test_the_life_of_a_series_on_s3(
