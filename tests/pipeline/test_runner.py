@@ -41,9 +41,10 @@ def test_a_change_runs_the_step_and_only_what_it_changes(job: Job) -> None:
     third = NotingStep("render")
     run(job, first, second, third)
     first.says = "other"
-    assert run(job, first, second, third) == [
+    heard = run(job, first, second, third)
+    heard.remove("render skipped")  # it waits for nobody: sooner or later than the others
+    assert heard == [
         "level: changed: title",
-        "render skipped",
         "level done",
         "master: changed: sound",
         "master done",
