@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 POSTER_PX = 1280
 """The widest a poster is; a portrait one is at most as high."""
 
-THUMBNAIL_SIZE = (1280, 720)
-THUMBNAIL_BYTES = 2_000_000
-"""YouTube: 1280 × 720 pixels, at most 2 MB (support.google.com/youtube/answer/72431)."""
-
 _QUALITY = 85
 _LOOKED_CLOSER = 12
 _APART_S = 0.2  # a fade of one second changes by a fifth in this time
@@ -94,19 +90,6 @@ def own_poster(path: "Path") -> tuple[bytes, tuple[int, int]]:
         ) from error
     upright.thumbnail((POSTER_PX, POSTER_PX), Image.Resampling.LANCZOS)
     return poster_jpeg(upright)
-
-
-def youtube_thumbnail(poster: "Path | bytes") -> bytes:
-    """Return a JPEG of 1280 × 720, at most 2 MB, made of a poster; dark bars fill what it lacks."""
-    from PIL import Image, ImageOps
-
-    with Image.open(BytesIO(poster) if isinstance(poster, bytes) else poster) as image:
-        whole = ImageOps.pad(image.convert("RGB"), THUMBNAIL_SIZE, Image.Resampling.LANCZOS)
-    for quality in range(92, 30, -6):
-        content = jpeg(whole, quality)
-        if len(content) <= THUMBNAIL_BYTES:
-            break
-    return content
 
 
 def jpeg(picture: "Image", quality: int) -> bytes:

@@ -12,7 +12,7 @@ from media_pipeline.errors import MediaError
 from media_pipeline.model.video import Stills
 from media_pipeline.tools.lettering import FONTS
 from media_pipeline.video.frames import open_frames
-from media_pipeline.video.poster import THUMBNAIL_BYTES, settled_frame, youtube_thumbnail
+from media_pipeline.video.poster import settled_frame
 from media_pipeline.video.stills import StillWishes, make_stills
 from media_pipeline.video.storyboard import grid_of, storyboard_vtt
 from media_pipeline.video.title_card import Card
@@ -195,18 +195,6 @@ def test_a_portrait_video_has_portrait_pictures(tmp_path: Path) -> None:
     assert (stills.poster.width, stills.poster.height) == (180, 320)
     assert (stills.storyboard.width, stills.storyboard.height) == (90, 160)
     assert (stills.chapters[0].width, stills.chapters[0].height) == (180, 320)
-
-
-def test_a_thumbnail_for_youtube_is_small_enough_and_has_bars(tmp_path: Path) -> None:
-    generator = np.random.default_rng(1)
-    noise = Image.fromarray(generator.integers(0, 255, (1280, 720, 3), dtype=np.uint8))
-    noise.save(tmp_path / "poster.png")
-    content = youtube_thumbnail(tmp_path / "poster.png")
-    (tmp_path / "thumbnail.jpg").write_bytes(content)
-    assert len(content) <= THUMBNAIL_BYTES
-    with Image.open(tmp_path / "thumbnail.jpg") as picture:
-        assert (picture.format, picture.size) == ("JPEG", (1280, 720))
-    assert max(colour_at(tmp_path / "thumbnail.jpg", (0, 0, 400, 720))) <= 3
 
 
 @pytest.mark.parametrize(
