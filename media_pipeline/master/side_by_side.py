@@ -1,23 +1,22 @@
 """Several who listen to the same sound, each in a thread of its own.
 
-NumPy and SciPy let other threads run while they work on a block, so that all processors have
-something to do: while a block is listened to, the next ones are decoded and mixed.
+NumPy, SciPy and codecs let other threads run while they work on a block, so that all processors
+have something to do: while a block is listened to, the next ones are decoded and mixed.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from queue import Queue
 from threading import Thread
+from typing import Generic, TypeVar
 
-from media_pipeline.tools.ffmpeg_sound import Samples
-
-Listener = Callable[[Samples], None]
+Block = TypeVar("Block")
 
 _AHEAD = 4  # blocks of about a second that wait for a listener
 
 
 @contextmanager
-def side_by_side(*listeners: Listener) -> Iterator[Listener]:
+def side_by_side(*listeners: Callable[[Block], None]) -> Iterator[Callable[[Block], None]]:
     """Give a function that hands a block to all ``listeners``, and returns before they are done.
 
     Each of them gets the blocks in order, and all have had them when the ``with`` block is left.
@@ -26,24 +25,24 @@ def side_by_side(*listeners: Listener) -> Iterator[Listener]:
     with ExitStack() as stack:
         lines = [stack.enter_context(_line(listener)) for listener in listeners]
 
-        def hand_on(block: Samples) -> None:
+        def hand_on(block: Block) -> None:
             for line in lines:
                 line.put(block)
 
         yield hand_on
 
 
-class _Line:
+class _Line(Generic[Block]):
     """Blocks that wait for one listener, and the thread in which it hears them."""
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Callable[[Block], None]) -> None:
         self._listener = listener
-        self._blocks: Queue[Samples | None] = Queue(_AHEAD)
+        self._blocks: Queue[Block | None] = Queue(_AHEAD)
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._listen, name="listener", daemon=True)
         self._thread.start()
 
-    def put(self, block: Samples) -> None:
+    def put(self, block: Block) -> None:
         self.raise_failure()
         self._blocks.put(block)
 
@@ -66,7 +65,7 @@ class _Line:
 
 
 @contextmanager
-def _line(listener: Listener) -> Iterator[_Line]:
+def _line(listener: Callable[[Block], None]) -> Iterator[_Line[Block]]:
     line = _Line(listener)
     try:
         yield line

@@ -64,7 +64,7 @@ class MasterSound(LocalStep):
                 job.settings.audio.target, job.series.also_as, *["video"] * _has_video(job)
             ),
             "ffmpeg": job.ffmpeg.version,
-            "encoder": version("lameenc"),
+            "encoder": digest(version("lameenc"), version("av")),
             "tags": tags_digest(job),
             "method": _METHOD,
         }  # fmt: skip

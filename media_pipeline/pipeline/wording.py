@@ -91,7 +91,7 @@ def input_title(name: str) -> str:
         "sound": _("sound"),
         "audio settings": _("audio settings"),
         "ffmpeg": _("ffmpeg version"),
-        "encoder": _("MP3 encoder’s version"),
+        "encoder": _("encoders’ versions"),
         "method": _("media_pipeline’s own method"),
         "title": _("title"),
         "tags": _("title, date, cover or chapters in the sound file"),

@@ -1,20 +1,22 @@
 """One channel is encoded, two are heard: exactly what one channel would have been."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from media import make_sound, read_sound
 
 from media_pipeline.master.delivery.aac_frames import frame_twice
-from media_pipeline.master.delivery.m4a_twice import make_stereo
+from media_pipeline.master.delivery.encoders import Encoder, encoder_for
+from media_pipeline.master.delivery.encoding_in_one import encoding_in_one
+from media_pipeline.model.settings import Target
+from media_pipeline.tools.ffmpeg_sound import Samples
 
 RATE_HZ = 48_000
-AS_WE_ENCODE = (
-    *("-ac", "1", "-c:a", "aac", "-b:a", "96k", "-aac_coder", "fast", "-aac_is", "0"),
-    *("-aac_pns", "0", "-aac_tns", "0", "-flags", "+bitexact+global_header"),
-    *("-fflags", "+bitexact", "-movflags", "faststart", "-f", "ipod"),
-)
+STEREO = encoder_for("m4a", Target(loudness_lufs=-16.0))
+MONO = replace(STEREO, channels=1, bitrate_kbps=STEREO.alike_kbps)
 SOUNDS = {
     "tone": "sine=f=440:r=48000:d=3",
     "noise": "anoisesrc=d=3:r=48000:seed=3:a=0.4",
@@ -27,22 +29,20 @@ SOUNDS = {
 
 @pytest.mark.parametrize("name", SOUNDS)
 def test_both_sides_are_what_one_was(name: str, tmp_path: Path) -> None:
-    path = make_sound(tmp_path / "a.m4a", SOUNDS[name], *AS_WE_ENCODE)
-    one, size = read_sound(path, RATE_HZ, 1), path.stat().st_size
+    sound = read_sound(make_sound(tmp_path / "a.wav", SOUNDS[name]), RATE_HZ, 1)
 
-    make_stereo(path)
+    one = encoded(sound, MONO, tmp_path / "one.m4a")
+    two = encoded(sound, STEREO, tmp_path / "two.m4a")
 
-    both = read_sound(path, RATE_HZ, 2)
-    assert np.array_equal(both, np.repeat(one, 2, axis=1))
-    assert path.stat().st_size < size * 1.25 + 200
-    assert [each.name for each in tmp_path.iterdir()] == ["a.m4a"]
+    heard = read_sound(two, RATE_HZ, 2)
+    assert np.array_equal(heard, np.repeat(read_sound(one, RATE_HZ, 1), 2, axis=1))
+    assert len(heard) == len(sound)
+    assert two.stat().st_size < one.stat().st_size * 1.25 + 200
 
 
 def test_the_header_says_stereo(tmp_path: Path) -> None:
-    import av
-
-    path = make_sound(tmp_path / "a.m4a", SOUNDS["tone"], *AS_WE_ENCODE)
-    make_stereo(path)
+    sound = read_sound(make_sound(tmp_path / "a.wav", SOUNDS["tone"]), RATE_HZ, 1)
+    path = encoded(sound, STEREO, tmp_path / "a.m4a")
 
     with av.open(str(path)) as container:
         (stream,) = container.streams
@@ -50,18 +50,26 @@ def test_the_header_says_stereo(tmp_path: Path) -> None:
         assert stream.duration == 3 * RATE_HZ
 
 
-def test_what_is_stereo_already_is_left_alone(tmp_path: Path) -> None:
-    path = make_sound(tmp_path / "a.m4a", SOUNDS["tone"], *AS_WE_ENCODE, "-ac", "2")
-    before = path.read_bytes()
-
-    with pytest.raises(ValueError, match="not one channel"):
-        make_stereo(path)
-
-    assert path.read_bytes() == before
-    assert [each.name for each in tmp_path.iterdir()] == ["a.m4a"]
-
-
 @pytest.mark.parametrize("frame", [b"", b"\0\0", b"\x01\0"])
 def test_what_is_no_frame(frame: bytes) -> None:
     with pytest.raises(ValueError, match="no end"):
         frame_twice(frame)
+
+
+def test_what_is_stereo_already() -> None:
+    codec = av.CodecContext.create("aac", "w")
+    codec.sample_rate, codec.layout, codec.format = RATE_HZ, "stereo", "fltp"
+    codec.options = {"flags": "+bitexact"}
+    silence = av.AudioFrame(layout="stereo", samples=RATE_HZ)
+    silence.sample_rate = RATE_HZ
+
+    with pytest.raises(ValueError, match="not one channel"):
+        frame_twice(bytes(codec.encode(silence)[0]))
+
+
+def encoded(sound: Samples, encoder: Encoder, path: Path) -> Path:
+    """Encode one channel, and hear as much as was fed."""
+    with encoding_in_one(encoder, path, -1.0, 1, len(sound)) as (feed, listener):
+        feed(sound)
+    assert listener.heard().duration_s == len(sound) / RATE_HZ
+    return path

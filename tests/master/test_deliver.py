@@ -244,9 +244,10 @@ def test_whoever_is_told_may_stop_it(interview: Sound, tmp_path: Path) -> None:
     assert interview.readers == 0
 
 
-def test_a_full_disk_is_named(interview: Sound) -> None:
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_full_disk_is_named(interview: Sound, kind: Format) -> None:
     with pytest.raises(DiskFull):
-        Deliverer(ffmpeg(), PODCAST).deliver(interview, {"mp3": Path("/dev/full")})
+        Deliverer(ffmpeg(), PODCAST).deliver(interview, {kind: Path("/dev/full")})
 
 
 def test_silence_has_no_loudness(tmp_path: Path) -> None:

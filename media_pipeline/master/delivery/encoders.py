@@ -27,8 +27,8 @@ _UNSCALED_KBPS, _LESS_SCALED_KBPS = 256, 192
 class Encoder:
     """How one format is made.
 
-    ``codec`` is ffmpeg's encoder and ``container`` its muxer with its options, as tee reads them;
-    none for MP3, which LAME encodes in pieces. ``level_db`` is what the encoder does to the level
+    ``codec`` is libavcodec's encoder with ``options``, ``container`` libavformat's muxer; none for
+    MP3, which LAME encodes in pieces. ``level_db`` is what the encoder does to the level
     of everything. ``margin_db`` is how far below the promised true peak the limiter stays, since
     encoders move peaks. ``alike_kbps`` is the bit rate where two channels are alike, if they are
     then encoded once.
@@ -42,7 +42,7 @@ class Encoder:
     alike_kbps: int = 0
     codec: str = ""
     container: str = ""
-    options: tuple[tuple[str, str | int], ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
 
     def encodes_once(self, fed: Channels) -> bool:
         """Tell whether a channel that is heard on both sides is encoded once."""
@@ -101,20 +101,20 @@ def _m4a(channels: Channels) -> Encoder:
     """
     return Encoder(
         codec="aac",
-        container="f=ipod:movflags=faststart",
+        container="ipod",
         sample_rate_hz=PROGRAMME_RATE_HZ,
         channels=channels,
         bitrate_kbps=64 * channels,
         margin_db={1: 1.1, 2: 0.6}[channels],
         alike_kbps=96,
-        options=(("aac_coder", "fast"), ("aac_is", 0), ("aac_pns", 0), ("aac_tns", 0)),
+        options=(("aac_coder", "fast"), ("aac_is", "0"), ("aac_pns", "0"), ("aac_tns", "0")),
     )
 
 
 def _opus(channels: Channels) -> Encoder:
     return Encoder(
         codec="libopus",
-        container="f=ogg",
+        container="ogg",
         sample_rate_hz=PROGRAMME_RATE_HZ,
         channels=channels,
         bitrate_kbps=48 * channels,

@@ -1,35 +1,42 @@
 """Encoding in one go, and listening to it meanwhile.
 
-One ffmpeg encodes, once, and hands the same packets to the file and to a second ffmpeg that decodes
-them: what is measured is what listeners get, and it costs no second pass.
+The encoder's packets go to the file and, in a thread of its own, to a decoder: what is measured is
+what listeners get, and it costs no second pass. Both work in this process (PyAV): through ffmpeg
+and its pipes, all of it takes the processors half as long again.
 """
 
-import os
-import re
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import numpy as np
 
+from media_pipeline.master.delivery.aac_frames import frame_twice
 from media_pipeline.master.delivery.encoders import PROGRAMME_RATE_HZ, Channels, Encoder, Feed
 from media_pipeline.master.delivery.listener import Listener
-from media_pipeline.master.delivery.m4a_twice import make_stereo
 from media_pipeline.master.side_by_side import side_by_side
-from media_pipeline.tools.ffmpeg import Ffmpeg
-from media_pipeline.tools.ffmpeg_sound import Samples, in_blocks, sound_input
+from media_pipeline.tools.ffmpeg import FfmpegFailed
+from media_pipeline.tools.ffmpeg_sound import Samples
+from media_pipeline.tools.files import disk_errors
+
+Packets = list[Any]
+"""PyAV's, in order."""
+
+_LAYOUTS = {1: "mono", 2: "stereo"}
+_MUXER = {"fflags": "+bitexact", "movflags": "faststart"}
+_SAMPLE = Fraction(1, PROGRAMME_RATE_HZ)
 
 
 @contextmanager
 def encoding_in_one(
-    ffmpeg: Ffmpeg, encoder: Encoder, target: Path, ceiling_dbtp: float, fed: Channels
+    encoder: Encoder, target: Path, ceiling_dbtp: float, fed: Channels, frames: int
 ) -> Iterator[tuple[Feed, Listener]]:
     """Encode what is fed to ``target``, and meter what comes out of it.
 
     ``ceiling_dbtp`` is the true peak that was promised; ``fed`` are the channels of what is fed, of
-    which one is heard on both sides.
+    which one is heard on both sides; ``frames`` is how many samples will be fed.
 
     Yields:
         What takes samples at PROGRAMME_RATE_HZ, and what has metered the encoded sound when the
@@ -40,83 +47,148 @@ def encoding_in_one(
         FfmpegFailed: any other failure.
     """
     coded = fed if encoder.encodes_once(fed) else encoder.channels
-    copies = encoder.channels // coded
-    listener = Listener(ceiling_dbtp, encoder.sample_rate_hz, coded, copies)
-    with (
-        _packets() as (source, sink),
-        _decoded(ffmpeg, _decoder_graph(encoder, coded), source, target) as sound,
-        listener.hearing(sound),
-        sink,  # closed before the listener is waited for, whatever happens
-        _encoded(ffmpeg, _encoder_graph(encoder, target, fed), sink, target) as stdin,
-        side_by_side(lambda block: _write(stdin, block)) as feed,
-    ):
-        yield feed, listener
-    if copies > 1:
-        make_stereo(target)
+    listener = Listener(ceiling_dbtp, encoder.sample_rate_hz, coded, encoder.channels // coded)
+    coder = _Coder(encoder, coded, encoder.bitrate_for(fed))
+    decoder = _Decoder(coder.codec, listener.hear, frames)
+    with _plain_errors(target), _written(encoder, coded, target) as write:
+        with side_by_side(decoder.take) as listen:
 
+            def hand_on(packets: Packets) -> None:
+                write(packets)
+                listen(packets)
 
-def _write(pipe: IO[bytes], block: Samples) -> None:
-    pipe.write(np.ascontiguousarray(block, dtype="<f4").data)
+            def encode(block: Samples) -> None:
+                hand_on(coder.encoded(block))
 
-
-@contextmanager
-def _packets() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """Give both ends of a pipe between the two ffmpegs."""
-    out, into = os.pipe()
-    with os.fdopen(out, "rb", 0) as source, os.fdopen(into, "wb", 0) as sink:
-        yield source, sink
+            with side_by_side(encode) as feed:
+                yield feed, listener
+            hand_on(coder.rest())
+        decoder.finish()
 
 
 @contextmanager
-def _decoded(ffmpeg: Ffmpeg, graph: Any, source: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
-    with ffmpeg.started(graph, target=target, stdin=source) as running:
-        source.close()  # ours: the encoder shall notice when the decoder ends
-        yield cast("IO[bytes]", running.stdout)
+def _plain_errors(target: Path) -> Iterator[None]:
+    import av
+
+    with disk_errors(target):
+        try:
+            yield
+        except av.error.FFmpegError as error:
+            if isinstance(error, OSError):
+                raise
+            raise FfmpegFailed(str(error)) from error
+
+
+class _Coder:
+    """Turns blocks of samples into packets."""
+
+    def __init__(self, encoder: Encoder, coded: Channels, bitrate_kbps: int) -> None:
+        self.codec = _opened(encoder, coded, bitrate_kbps)
+        self._coded = coded
+        self._taken = 0
+
+    def encoded(self, block: Samples) -> Packets:
+        """Return the packets that are ready after a block; one channel is given to all."""
+        from av import AudioFrame
+
+        if not len(block):
+            return []
+        sides = np.broadcast_to(block.T, (self._coded, len(block)))
+        frame = AudioFrame.from_ndarray(
+            np.ascontiguousarray(sides, np.float32), "fltp", _LAYOUTS[self._coded]
+        )
+        frame.sample_rate, frame.time_base, frame.pts = PROGRAMME_RATE_HZ, _SAMPLE, self._taken
+        self._taken += len(block)
+        return list(self.codec.encode(frame))
+
+    def rest(self) -> Packets:
+        """Return the last packets."""
+        return list(self.codec.encode(None))
+
+
+class _Decoder:
+    """Gives what packets hold to ``hear``, without what the encoder put before and behind it."""
+
+    def __init__(self, coder: Any, hear: Callable[[Samples], None], frames: int) -> None:
+        from av import CodecContext
+
+        self._codec = CodecContext.create(coder.codec.canonical_name, "r")
+        self._codec.extradata = coder.extradata
+        self._hear = hear
+        self._left = frames
+        self._early: int | None = None
+
+    def take(self, packets: Packets) -> None:
+        """Decode, and have it heard."""
+        if self._early is None and packets:
+            self._early = max(0, -packets[0].pts)
+        self._pass_on([frame for packet in packets for frame in self._codec.decode(packet)])
+
+    def finish(self) -> None:
+        """Have the last of it heard."""
+        self._pass_on(self._codec.decode(None))
+
+    def _pass_on(self, decoded: Packets) -> None:
+        if not decoded:
+            return
+        sound = np.concatenate([frame.to_ndarray() for frame in decoded], axis=1)
+        early = min(self._early or 0, sound.shape[1])
+        self._early = (self._early or 0) - early
+        heard = sound[:, early : early + self._left]
+        self._left -= heard.shape[1]
+        if heard.shape[1]:
+            self._hear(heard.T)
+
+
+def _opened(encoder: Encoder, channels: Channels, bitrate_kbps: int) -> Any:
+    from av import CodecContext
+
+    return _set(CodecContext.create(encoder.codec, "w"), encoder, channels, bitrate_kbps)
+
+
+def _set(codec: Any, encoder: Encoder, channels: Channels, bitrate_kbps: int) -> Any:
+    codec.sample_rate = encoder.sample_rate_hz
+    codec.layout = _LAYOUTS[channels]
+    codec.format = next(each for each in codec.codec.audio_formats if each.name.startswith("flt"))
+    codec.bit_rate = bitrate_kbps * 1000
+    codec.time_base = _SAMPLE
+    codec.options = {**dict(encoder.options), "flags": "+bitexact+global_header"}
+    codec.open()
+    return codec
 
 
 @contextmanager
-def _encoded(ffmpeg: Ffmpeg, graph: Any, sink: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
-    with ffmpeg.started(graph, target=target, stdin=subprocess.PIPE, stdout=sink) as running:
-        sink.close()  # ours: the decoder shall notice when the encoder ends
-        yield cast("IO[bytes]", running.stdin)
+def _written(
+    encoder: Encoder, coded: Channels, target: Path
+) -> Iterator[Callable[[Packets], None]]:
+    """Open the file, and give what writes packets to it.
 
-
-def _encoder_graph(encoder: Encoder, target: Path, fed: Channels) -> Any:
-    sound = sound_input(channels=fed, sample_rate_hz=PROGRAMME_RATE_HZ).audio
-    coded = fed if encoder.encodes_once(fed) else encoder.channels
-    if fed < coded:
-        sound = sound.filter("channelmap", map="0|0", channel_layout="stereo")
-    return sound.output(
-        tee_target(encoder.container, target),
-        format="tee",
-        acodec=encoder.codec,
-        audio_bitrate=f"{encoder.bitrate_for(fed)}k",
-        ar=encoder.sample_rate_hz,
-        ac=coded,
-        map_metadata=-1,
-        **dict(encoder.options),
-        flags="+bitexact+global_header",
-        fflags="+bitexact",
-    )
-
-
-def _decoder_graph(encoder: Encoder, coded: Channels) -> Any:
-    import ffmpeg
-
-    sound = ffmpeg.input("pipe:0", format="matroska", protocol_whitelist="pipe").audio
-    return in_blocks(sound).output(
-        "pipe:1",
-        format="f32le",
-        acodec="pcm_f32le",
-        ar=encoder.sample_rate_hz,
-        ac=coded,
-    )
-
-
-def tee_target(container: str, target: Path) -> str:
-    """Return what the tee muxer shall write: the file, and Matroska packets to its output.
-
-    Matroska keeps the encoder's delay, so that what is measured begins where the sound begins.
+    Its stream has an encoder of its own, for the header only: the file may say that there are two
+    channels where one is encoded.
     """
-    path = re.sub(r"([\\'|\s])", r"\\\1", str(target.absolute()))
-    return f"[{container}]{path}|[f=matroska]pipe:1"
+    import av
+
+    options = {**_MUXER, "movie_timescale": str(PROGRAMME_RATE_HZ)}  # as long as it is, exactly
+    name = str(target.absolute())
+    with av.open(name, "w", format=encoder.container, options=options) as file:
+        stream = file.add_stream(encoder.codec, PROGRAMME_RATE_HZ)
+        _set(stream.codec_context, encoder, encoder.channels, encoder.bitrate_kbps)
+        is_doubled = coded < encoder.channels
+
+        def write(packets: Packets) -> None:
+            for packet in packets:
+                kept = _doubled(packet) if is_doubled else packet
+                kept.stream = stream
+                file.mux_one(kept)
+
+        yield write
+
+
+def _doubled(packet: Any) -> Any:
+    from av import Packet
+
+    made = Packet(frame_twice(bytes(packet)))
+    made.pts, made.dts, made.duration = packet.pts, packet.dts, packet.duration
+    made.time_base = packet.time_base
+    made.is_keyframe = True
+    return made

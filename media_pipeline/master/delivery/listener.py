@@ -1,4 +1,4 @@
-"""Listening to what an ffmpeg decodes, in a thread of its own."""
+"""Listening to what was encoded, as a decoder gives it back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,13 +9,13 @@ from typing import IO
 import numpy as np
 
 from media_pipeline.master.meter import Curves, Meter
-from media_pipeline.tools.ffmpeg_sound import BLOCK_FRAMES
+from media_pipeline.tools.ffmpeg_sound import BLOCK_FRAMES, Samples
 
 _BYTES = 4
 
 
 class Listener:
-    """Meters what comes out of a pipe: 32-bit float samples, interleaved.
+    """Meters what it is given, or what comes out of a pipe as 32-bit float samples, interleaved.
 
     ``ceiling_dbtp`` is where true peaks are looked for hop by hop; ``copies`` says how many
     delivered channels each channel stands for.
@@ -29,8 +29,12 @@ class Listener:
         self._copies = copies
         self._failure: Exception | None = None
 
+    def hear(self, block: Samples) -> None:
+        """Take the next samples, shape (frames, channels)."""
+        self._meter.feed(block)
+
     def heard(self) -> Curves:
-        """Return what was heard, once ``hearing`` is over."""
+        """Return what was heard, once all was."""
         curves = self._meter.finish()
         return replace(
             curves,
@@ -40,7 +44,7 @@ class Listener:
 
     @contextmanager
     def hearing(self, pipe: IO[bytes]) -> Iterator[None]:
-        """Listen to the end of ``pipe``, which comes after the block is left."""
+        """Listen to the end of ``pipe`` in a thread; it comes after the block is left."""
         thread = Thread(target=self._read, args=(pipe,), name="listener", daemon=True)
         thread.start()
         try:
@@ -57,6 +61,6 @@ class Listener:
                 continue  # ffmpeg must get rid of what it has, or nobody ever ends
             try:
                 whole = data[: len(data) // frame * frame]
-                self._meter.feed(np.frombuffer(whole, dtype="<f4").reshape(-1, self._channels))
+                self.hear(np.frombuffer(whole, dtype="<f4").reshape(-1, self._channels))
             except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
                 self._failure = error

@@ -71,8 +71,8 @@ class Making:
         self, ffmpeg: Ffmpeg, frames: int
     ) -> AbstractContextManager[tuple[Feed, Listener]]:
         """Open the encoder for so many frames."""
-        made = (ffmpeg, self.encoder, self.path, self._target.true_peak_dbtp, self.fed)
-        return encoding_in_one(*made) if self.encoder.codec else encoding_in_pieces(*made, frames)
+        made = (self.encoder, self.path, self._target.true_peak_dbtp, self.fed, frames)
+        return encoding_in_one(*made) if self.encoder.codec else encoding_in_pieces(ffmpeg, *made)
 
     def learn(self, heard: Curves, tuning: Tuning) -> None:
         """Take note of what the file measures that was made with ``tuning``."""
