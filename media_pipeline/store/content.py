@@ -10,7 +10,8 @@ from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.errors import PassingTrouble, StorageError
-from media_pipeline.tools.files import disk_errors, refusal
+from media_pipeline.tools.files import LARGE_BYTES, disk_errors, refusal, sha256_of
+from media_pipeline.tools.shared_files import share
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ class Content:
         """
         return b"".join(self.parts(max(self.size_bytes, 1)))
 
+    def shared(self, path: Path) -> bool:
+        """Have ``path`` be the content without copying it, where that is worth it and possible."""
+        if isinstance(self.source, bytes) or self.size_bytes < LARGE_BYTES:
+            return False
+        return share(self.source, path)
+
     def save(self, path: Path) -> None:
         """Write the content to ``path``."""
         if isinstance(self.source, bytes):
@@ -64,9 +71,8 @@ def content_of(source: Path | bytes) -> Content:
     """
     if isinstance(source, bytes):
         return Content(source, len(source), hashlib.sha256(source).hexdigest())
-    with file_errors(source), source.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256")
-        return Content(source, stream.tell(), digest.hexdigest())
+    with file_errors(source):
+        return Content(source, source.stat().st_size, sha256_of(source))
 
 
 def base64_sha256(part: bytes) -> str:

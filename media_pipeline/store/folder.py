@@ -49,9 +49,7 @@ class FolderStore:
         with file_errors(path):
             if not path.is_file():
                 return None
-            with path.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-                return _described(key, stream.tell(), digest)
+            return _described(key, path.stat().st_size, sha256_of(path))
 
     def read(self, key: str) -> tuple[bytes, StoredObject] | None:
         """Return content and description of a small object, or None."""
@@ -192,6 +190,8 @@ def _write(path: Path, content: Content, key: str) -> None:
             _("Move that folder away, then type the same command again."),
         )
     with atomic_path(path) as temporary:
+        if content.shared(temporary):
+            return
         content.save(temporary)
         if sha256_of(temporary) != content.sha256:
             raise damaged(key)

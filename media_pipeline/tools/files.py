@@ -5,14 +5,19 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from gettext import gettext as _
 from pathlib import Path
+from typing import IO
 
 from media_pipeline.errors import DiskFull, StorageError
 
-_CHUNK = 1 << 20
+LARGE_BYTES = 16 << 20
+"""From here on, it is worth the trouble not to read or write a file once more."""
+
+_CTIME_STEP_NS = 50_000_000  # more than the time between two ticks of any file system's clock
 
 
 @contextmanager
@@ -57,12 +62,34 @@ def copy_atomic(source: Path, target: Path) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's content in hexadecimal."""
-    digest = hashlib.sha256()
+    """Return the SHA-256 of a file's content in hexadecimal.
+
+    A large file that nobody wrote to since this process read it last is not read again.
+    """
     with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        identity = _identity(stream)
+        known = _read_before.get(identity)
+        if known is not None:
+            return known
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        if _identity(stream) == identity and _would_tell(stream):
+            _read_before[identity] = digest
+    return digest
+
+
+_read_before: dict[tuple[int, ...], str] = {}
+
+
+def _identity(stream: IO[bytes]) -> tuple[int, ...]:
+    """Return what no other content has: whoever writes to a file changes its ctime."""
+    state = os.fstat(stream.fileno())
+    return (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+
+
+def _would_tell(stream: IO[bytes]) -> bool:
+    """Tell whether a file is worth it, and would have another ctime if it were written to now."""
+    state = os.fstat(stream.fileno())
+    return state.st_size >= LARGE_BYTES and time.time_ns() - state.st_ctime_ns > _CTIME_STEP_NS
 
 
 @contextmanager

@@ -3,8 +3,6 @@
 video.mp4  captions.srt  title.txt  description.txt  tags.txt  thumbnail.jpg  LISEZ-MOI.html
 """
 
-import errno
-import fcntl
 import json
 import os
 import shutil
@@ -16,14 +14,13 @@ from pathlib import Path
 
 from media_pipeline.errors import StorageError, UsageProblem
 from media_pipeline.tools.files import disk_errors, sha256_of
+from media_pipeline.tools.shared_files import share
 from media_pipeline.youtube.parcel import Parcel
 
 VIDEO, CAPTIONS, TITLE = "video.mp4", "captions.srt", "title.txt"
 DESCRIPTION, TAGS, THUMBNAIL = "description.txt", "tags.txt", "thumbnail.jpg"
 
 _RECORD = ".media-youtube.json"
-_CLONE = 0x40049409
-"""Linux, ioctl FICLONE: a copy that shares its blocks until one of the two changes."""
 
 
 def write_folder(target: Path, parcel: Parcel, page: tuple[str, str]) -> None:
@@ -149,28 +146,8 @@ def _place(source: Path, target: Path) -> None:
             _("{path} is gone.").format(path=source),
             _("Type: media publish EPISODE, which makes it again."),
         )
-    if not (_cloned(source, target) or _linked(source, target)):
+    if not share(source, target):
         shutil.copyfile(source, target)
-
-
-def _cloned(source: Path, target: Path) -> bool:
-    with source.open("rb") as read, target.open("wb") as written:
-        try:
-            fcntl.ioctl(written.fileno(), _CLONE, read.fileno())
-        except OSError:
-            target.unlink()
-            return False
-    return True
-
-
-def _linked(source: Path, target: Path) -> bool:
-    try:
-        os.link(source, target)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise
-        return False
-    return True
 
 
 def _make_durable(path: Path) -> None:

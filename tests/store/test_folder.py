@@ -1,5 +1,6 @@
 """The folder store: what only a folder can meet."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from media_pipeline.errors import DiskFull, StorageError
+from media_pipeline.model.publication import StoredObject
 from media_pipeline.store import folder as folder_module
 from media_pipeline.store.folder import FolderStore
+from media_pipeline.tools.files import LARGE_BYTES, sha256_of, write_atomic
 
 KEY = "priorite-culture/feed.xml"
 
@@ -63,6 +66,38 @@ def test_a_copy_that_is_not_the_original_is_refused(
         put(store, b"after")
     assert (tmp_path / "public" / KEY).read_bytes() == b"before"
     assert [path.name for path in (tmp_path / "public" / KEY).parent.iterdir()] == ["feed.xml"]
+
+
+LARGE = "priorite-culture/film-0123456789abcdef.mp4"
+
+
+def put_large(store: FolderStore, path: Path) -> StoredObject:
+    path.write_bytes(b"film" * (LARGE_BYTES // 4))
+    return store.put(LARGE, path, media_type="video/mp4")
+
+
+def test_a_large_file_is_on_the_disk_once(store: FolderStore, tmp_path: Path) -> None:
+    """It stays what it was when a newer one takes its place in the work folder."""
+    source, published = tmp_path / "film.mp4", tmp_path / "public" / LARGE
+    stored = put_large(store, source)
+    assert published.stat().st_mode & 0o777 == 0o644
+    assert source.samefile(published)
+
+    write_atomic(source, b"another")
+    assert sha256_of(published) == stored.sha256
+    assert store.stat(LARGE) == stored
+
+
+def test_a_large_file_is_copied_to_another_disk(
+    store: FolderStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_source: Path, _target: Path) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
+    stored = put_large(store, tmp_path / "film.mp4")
+    assert not (tmp_path / "film.mp4").samefile(tmp_path / "public" / LARGE)
+    assert sha256_of(tmp_path / "public" / LARGE) == stored.sha256
 
 
 @pytest.fixture

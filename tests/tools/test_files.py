@@ -1,10 +1,13 @@
 """Files are whole or not there."""
 
+import hashlib
+import os
+import time
 from pathlib import Path
 
 import pytest
 
-from media_pipeline.tools.files import atomic_path, sha256_of, write_atomic
+from media_pipeline.tools.files import LARGE_BYTES, atomic_path, sha256_of, write_atomic
 
 
 def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
@@ -30,3 +33,31 @@ def test_sha256_of_abc(tmp_path: Path) -> None:
     """FIPS 180-4, example of one block."""
     (tmp_path / "abc").write_bytes(b"abc")
     assert sha256_of(tmp_path / "abc").startswith("ba7816bf8f01cfea414140de5dae2223")
+
+
+def test_a_large_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = large(tmp_path)
+    first = sha256_of(path)
+    monkeypatch.setattr(hashlib, "file_digest", None)
+    assert sha256_of(path) == first
+
+
+@pytest.mark.parametrize("place", [0, LARGE_BYTES - 1])
+def test_a_large_file_that_was_written_to_is_read_again(tmp_path: Path, place: int) -> None:
+    """Even by somebody who hides it."""
+    path = large(tmp_path)
+    before, first = path.stat(), sha256_of(path)
+    with path.open("r+b") as stream:
+        stream.seek(place)
+        stream.write(b"1")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert sha256_of(path) != first
+    assert sha256_of(path) == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def large(folder: Path) -> Path:
+    """Make a file that is old enough to be known by its date."""
+    path = folder / "film.mp4"
+    path.write_bytes(bytes(LARGE_BYTES))
+    time.sleep(0.1)
+    return path

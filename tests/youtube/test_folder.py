@@ -26,8 +26,7 @@ def test_the_video_costs_no_second_place_on_the_same_disk(
 def test_on_another_disk_the_video_is_copied(
     officer: Officer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folders, "_cloned", lambda *_paths: False)
-    monkeypatch.setattr(folders, "_linked", lambda *_paths: False)
+    monkeypatch.setattr(folders, "share", lambda *_paths: False)
     write_folder(tmp_path / "pack", officer.parcel, PAGE)
     copied = tmp_path / "pack" / "video.mp4"
     assert copied.read_bytes() == officer.parcel.video.read_bytes()
