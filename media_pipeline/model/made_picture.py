@@ -47,7 +47,7 @@ class Segment(Value):
     denominator) seconds; ``packets`` follow, that one included (None: to the end). It is shown at
     ``at_tick``, in ticks of 1/90000 s; ``shift_tick`` is when it would be shown had it not been
     held from an earlier moment on, or cut into: the others keep their distance from that.
-    ``length_s`` is how long all of it is shown.
+    ``length_s`` is how long all of it is shown, ``index_bytes`` what an MP4 has to say of it.
     """
 
     copied: bool
@@ -60,7 +60,8 @@ class Segment(Value):
     at_tick: int
     shift_tick: int
     length_s: float
-    reorder: int = 0
+    index_bytes: int
+    reorder: int
 
 
 class MadePicture(Value):

@@ -2,19 +2,23 @@
 
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.made_picture import MadePicture
 from media_pipeline.model.video import DeliveredVideo
-from media_pipeline.tools.ffmpeg import Ffmpeg
+from media_pipeline.tools.ffmpeg import Ffmpeg, FfmpegFailed
 from media_pipeline.tools.files import atomic_path, sha256_of
 from media_pipeline.video.hidden_captions import hide_captions
+from media_pipeline.video.index_size import index_bytes
 from media_pipeline.video.joining import Folders, delay_ticks, parameter_sets_of, write_joined
 from media_pipeline.video.muxing import Extras, Mux, chapter_metadata
 
 _AAC_LC = "mp4a.40.2"
+_TOO_SMALL = "reserved_moov_size is too small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +45,40 @@ def deliver_video(
         DiskFull: no space left.
         FfmpegFailed: an input is not what it should be.
     """
-    with (
-        atomic_path(target) as temporary,
-        tempfile.TemporaryDirectory(dir=target.parent, prefix=".chapters-") as folder,
-    ):
-        chapters = Path(folder) / "chapters.txt"
-        chapters.write_text(chapter_metadata(made_of.extras.chapters), encoding="utf-8")
-        late = delay_ticks(made_of.picture)
-        command = Mux(late, made_of.sound, chapters, made_of.extras, temporary)
-        with ffmpeg.started(
-            command, target=target, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
-        ) as process:
-            if process.stdin is not None:
-                write_joined(made_of.picture, made_of.folders, process.stdin, progress)
+    with atomic_path(target) as temporary, _chapters_file(made_of, target) as chapters:
+        mux = Mux(
+            late_ticks=delay_ticks(made_of.picture),
+            sound=made_of.sound,
+            chapters=chapters,
+            extras=made_of.extras,
+            target=temporary,
+            index_bytes=index_bytes(made_of.picture, made_of.extras),
+        )
+        try:
+            _write(ffmpeg, made_of, mux, progress)
+        except FfmpegFailed as error:
+            if _TOO_SMALL not in error.log:
+                raise
+            _write(ffmpeg, made_of, replace(mux, index_bytes=0), progress)
         hide_captions(temporary)
     progress(1.0)
     return _described(made_of, target)
+
+
+@contextmanager
+def _chapters_file(made_of: Ingredients, target: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".chapters-") as folder:
+        chapters = Path(folder) / "chapters.txt"
+        chapters.write_text(chapter_metadata(made_of.extras.chapters), encoding="utf-8")
+        yield chapters
+
+
+def _write(ffmpeg: Ffmpeg, made_of: Ingredients, mux: Mux, progress: Progress) -> None:
+    with ffmpeg.started(
+        mux, target=mux.target, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as process:
+        if process.stdin is not None:
+            write_joined(made_of.picture, made_of.folders, process.stdin, progress)
 
 
 def _described(made_of: Ingredients, target: Path) -> DeliveredVideo:

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from media_pipeline.model.audio import Recording
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.made_picture import MadePicture, Segment
 from media_pipeline.model.timeline import Timeline
 from media_pipeline.tools.ffmpeg import Ffmpeg
 from media_pipeline.video.encoding import Part, encode_card, encode_part
-from media_pipeline.video.index import TICKS_PER_S, damaged, opened
+from media_pipeline.video.index import TICKS_PER_S, FrameIndex, damaged, opened
+from media_pipeline.video.index_size import frames_bytes
 from media_pipeline.video.parts import PartsFolder, Work
 from media_pipeline.video.planning import plan_picture
 from media_pipeline.video.segments import CopiedFrames, EncodedFrames, PicturePlan, Planned
@@ -113,8 +117,8 @@ class PictureMaker:
                 yield self._encoded(filmed, planned, next(paths))
 
     def _encoded(self, filmed: Filmed, planned: Planned, path: Path) -> Segment:
-        times = _times_of(path)
-        if not times and isinstance(planned.what, EncodedFrames):
+        times, keys = _read_part(path)
+        if not len(times) and isinstance(planned.what, EncodedFrames):
             raise damaged(self._folder / filmed.recording.sources[planned.what.source].path)
         return Segment(
             copied=False,
@@ -127,6 +131,7 @@ class PictureMaker:
             at_tick=planned.at_tick,
             shift_tick=planned.shift_tick,
             length_s=planned.length_s,
+            index_bytes=frames_bytes(times, keys),
             reorder=_reorder_of(times),
         )
 
@@ -158,19 +163,30 @@ def _copied(filmed: Filmed, plan: PicturePlan, planned: Planned, what: CopiedFra
         at_tick=planned.at_tick,
         shift_tick=planned.shift_tick,
         length_s=planned.length_s,
+        index_bytes=_copied_bytes(index, what),
         reorder=index.reorder,
     )
 
 
-def _times_of(path: Path) -> list[int]:
-    """Return when the frames of an encoded part are shown, in the order of the file."""
+def _copied_bytes(index: FrameIndex, what: CopiedFrames) -> int:
+    end = what.first + what.packets
+    scale = float(index.time_base) * TICKS_PER_S
+    ticks = np.rint(index.ticks[what.first : end] * scale).astype(np.int64)
+    keys = np.searchsorted(index.keys, end) - np.searchsorted(index.keys, what.first)
+    return frames_bytes(ticks, int(keys))
+
+
+def _read_part(path: Path) -> tuple[NDArray[np.int64], int]:
+    """Return when the frames of an encoded part are shown, as they are stored, and its keys."""
     with opened(path, "mov") as container:
         if not container.streams.video:  # ffmpeg had nothing to encode, and does not mind
-            return []
-        return [each.pts for each in container.demux(video=0) if each.pts is not None]
+            return np.zeros(0, np.int64), 0
+        packets = [each for each in container.demux(video=0) if each.pts is not None]
+    times = np.array([each.pts for each in packets], dtype=np.int64)
+    return times, sum(each.is_keyframe for each in packets)
 
 
-def _reorder_of(times: list[int]) -> int:
+def _reorder_of(times: NDArray[np.int64]) -> int:
     """Return by how many frames the stored order runs ahead of the shown one."""
-    ranks = {time: rank for rank, time in enumerate(sorted(times))}
-    return max((place - ranks[time] for place, time in enumerate(times)), default=0)
+    ranks = np.argsort(np.argsort(times, kind="stable"), kind="stable")
+    return int(np.max(np.arange(len(ranks)) - ranks, initial=0))

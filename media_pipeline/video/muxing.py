@@ -7,6 +7,9 @@ from pathlib import Path
 
 from media_pipeline.video.index import TICKS_PER_S
 
+CHUNK_S = 0.5
+"""How long picture and sound go on before the other comes: the index names each change."""
+
 _CAPTIONS = {".vtt": "webvtt", ".srt": "srt"}
 
 
@@ -30,6 +33,7 @@ class Extras:
 class Mux:
     """The command; the picture comes through its stdin, ``late_ticks`` late.
 
+    ``index_bytes`` are left at the beginning for the index; without, the file is written twice.
     ffmpeg-python leaves out an input of which no stream is used, as the one with the chapters.
     """
 
@@ -38,6 +42,7 @@ class Mux:
     chapters: Path
     extras: Extras
     target: Path
+    index_bytes: int = 0
 
     def compile(self, cmd: str) -> list[str]:
         """Return the command, as ffmpeg-python's graphs do."""
@@ -53,10 +58,16 @@ class Mux:
             *("-map_metadata:g", "-1", "-map_metadata:s", "-1", "-map_chapters", "2"),
             *(word for pair in self.extras.tags for word in ("-metadata", "=".join(pair))),
             *self._dispositions(),
-            *("-fflags", "+bitexact", "-movflags", "+faststart"),
+            *("-fflags", "+bitexact", "-chunk_duration", f"{CHUNK_S * 1e6:.0f}"),
+            *self._index_first(),
             *("-video_track_timescale", str(TICKS_PER_S), "-movie_timescale", str(TICKS_PER_S)),
             *("-f", "mp4", str(self.target.absolute())),
         ]
+
+    def _index_first(self) -> tuple[str, str]:
+        if self.index_bytes:
+            return "-moov_size", str(self.index_bytes)
+        return "-movflags", "+faststart"
 
     def _more_inputs(self) -> list[str]:
         captions, cover = self.extras.captions, self.extras.cover

@@ -1,5 +1,6 @@
 """The delivered file: what it says of itself, and that players find what they need."""
 
+import struct
 from pathlib import Path
 
 import av
@@ -19,6 +20,7 @@ from video.filming import (
 
 from media_pipeline.model.made_picture import MadePicture
 from media_pipeline.tools.ffmpeg import FfmpegFailed
+from media_pipeline.video import delivering
 from media_pipeline.video.delivering import Ingredients, deliver_video
 from media_pipeline.video.index import TICKS_PER_S
 from media_pipeline.video.joining import Folders
@@ -92,6 +94,24 @@ def test_players_can_begin_before_the_whole_file_is_there(video: Path) -> None:
     assert b"avc1" in start
 
 
+def test_hardly_more_room_is_left_for_the_index_than_it_needs(video: Path) -> None:
+    sizes = box_sizes(video)
+    assert [*sizes] == ["ftyp", "moov", "free", "mdat"]
+    assert sizes["free"] < 20_000
+
+
+def test_too_little_room_for_the_index_costs_time_only(
+    made: tuple[Replay, MadePicture, Path], extras: Extras, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replay, picture, sound = made
+    monkeypatch.setattr(delivering, "index_bytes", lambda *_made_of: 100)
+    path = replay.work / replay.deliver(picture, sound, extras).path
+    assert [*box_sizes(path)][:2] == ["ftyp", "moov"]
+    with av.open(str(path)) as container:
+        frames = sum(1 for _frame in container.decode(video=0))
+    assert frames == pytest.approx(LENGTH_S * 25, abs=2)
+
+
 def test_picture_and_sound_begin_together_and_are_as_long_as_planned(video: Path) -> None:
     with av.open(str(video)) as container:
         assert (container.duration or 0) / 1e6 == pytest.approx(LENGTH_S, abs=0.03)
@@ -151,3 +171,13 @@ def test_who_stops_the_work_leaves_the_last_video(
         deliver_video(ffmpeg(), made_of, video, stop)
     assert video.read_bytes() == before
     assert not list(replay.work.glob(".*"))
+
+
+def box_sizes(path: Path) -> dict[str, int]:
+    """Return the sizes of a file's boxes, in their order; of several of a kind, the sum."""
+    content, at, sizes = path.read_bytes(), 0, dict[str, int]()
+    while at < len(content):
+        size, kind = struct.unpack_from(">I4s", content, at)
+        sizes[kind.decode()] = sizes.get(kind.decode(), 0) + size
+        at += size
+    return sizes
