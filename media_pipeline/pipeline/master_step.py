@@ -7,18 +7,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from media_pipeline.ingest.probe import probe
-from media_pipeline.model.analysis import Analysis
 from media_pipeline.model.audio import Delivered, Levelled, Master
 from media_pipeline.model.base import Progress
-from media_pipeline.model.jingles import HeardJingle, jingles_of
 from media_pipeline.model.numbers import number
 from media_pipeline.model.timeline import Timeline
-from media_pipeline.pipeline.cuts import check_cuts, check_times
 from media_pipeline.pipeline.delivered_curve import DELIVERED_CURVES
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
-from media_pipeline.pipeline.levelled import levelled_digest, levelled_sound
+from media_pipeline.pipeline.levelled import levelled_digest
+from media_pipeline.pipeline.programme import programme_inputs, programme_of
 from media_pipeline.pipeline.published import Format, published_copy
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.pipeline.tags import tags_digest, tags_of
@@ -28,7 +25,6 @@ from media_pipeline.tools.media_types import media_type_of
 
 if TYPE_CHECKING:
     from media_pipeline.master.delivery.deliver import Measured
-    from media_pipeline.master.programme.jingles import Jingles, JingleSound
     from media_pipeline.master.programme.programme import Programme
 
 _METHOD = "3"
@@ -49,17 +45,11 @@ class MasterSound(LocalStep):
 
     def inputs(self, job: Job) -> dict[str, str]:
         """Depend on the levelled signal, what is cut and added, targets, ffmpeg and tags."""
-        jingles = jingles_of(job.workspace, job.episode)
         return {
             "levelled sound": digest(
                 levelled_digest(job), job.files_digest("level"), job.files_digest("analyse")
             ),
-            "cuts": digest(job.result("analyse", Analysis).programme, job.episode.cuts),
-            "jingles": digest(
-                [job.digests.of(path) for path in jingles.files],
-                job.series.intro, job.series.outro,
-                [(at_s, heard.jingle) for at_s, heard in jingles.placed],
-            ),
+            **programme_inputs(job),
             "audio settings": digest(
                 job.settings.audio.target, job.series.also_as, *["video"] * _has_video(job)
             ),
@@ -67,13 +57,11 @@ class MasterSound(LocalStep):
             "encoder": digest(version("lameenc"), version("av")),
             "tags": tags_digest(job),
             "method": _METHOD,
-        }  # fmt: skip
+        }
 
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Assemble, deliver, measure, tag."""
-        check_times(job, job.result("level", Levelled).duration_s)
-        check_cuts(job, job.result("analyse", Analysis).programme)
-        programme = _programme(job)
+        programme = programme_of(job)
         targets = {kind: job.work_folder / f"audio.{kind}" for kind in _formats(job)}
         with ExitStack() as stack:
             temporary = {
@@ -104,33 +92,6 @@ def _offered(job: Job) -> tuple[Format, ...]:
 
 def _has_video(job: Job) -> bool:
     return job.workspace.video_of(job.episode) is not None
-
-
-def _programme(job: Job) -> "Programme":
-    from media_pipeline.master.programme.programme import make_programme
-
-    kept = job.result("analyse", Analysis).programme
-    target = job.settings.audio.target
-    return make_programme(levelled_sound(job), kept, job.episode.cuts, _jingles(job), target)
-
-
-def _jingles(job: Job) -> "Jingles":
-    from media_pipeline.master.programme.jingles import Jingles
-
-    heard = jingles_of(job.workspace, job.episode)
-    return Jingles(
-        intro=_read(job, heard.intro) if heard.intro else None,
-        outro=_read(job, heard.outro) if heard.outro else None,
-        inside=tuple((at_s, _read(job, placed)) for at_s, placed in heard.placed),
-    )
-
-
-def _read(job: Job, heard: HeardJingle) -> "JingleSound":
-    from media_pipeline.master.programme.jingles import read_jingle
-
-    folder = heard.path.parent
-    source, _warning = probe(heard.path, relative_to=folder)
-    return read_jingle(job.ffmpeg, folder, source, heard.jingle)
 
 
 def _deliver(

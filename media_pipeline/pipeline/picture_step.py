@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from media_pipeline.model.audio import Master, Recording
+from media_pipeline.model.audio import Recording
 from media_pipeline.model.base import Progress
+from media_pipeline.model.jingles import jingles_of
 from media_pipeline.model.made_picture import MadePicture
-from media_pipeline.model.timeline import Timeline
 from media_pipeline.pipeline.digest import digest
 from media_pipeline.pipeline.job import Job
 from media_pipeline.pipeline.picture_wording import picture_made, why_encoded
+from media_pipeline.pipeline.programme import programme_inputs, programme_timeline
 from media_pipeline.pipeline.step import LocalStep, Outcome
 from media_pipeline.pipeline.title_card import card_digest, card_file
 
@@ -20,7 +21,7 @@ _METHOD = "1"
 
 
 class EncodePicture(LocalStep):
-    """The picture on the time line of the mastered sound.
+    """The picture on the time line that the mastered sound will have, made beside it.
 
     What fits is copied later, straight from the recording; only what does not fit, or lies around
     a cut, is encoded here, in parts that an interrupted run need not make again. The card shown
@@ -28,17 +29,16 @@ class EncodePicture(LocalStep):
     """
 
     name = "picture"
-    needs = ("ingest", "master")
+    needs = ("ingest", "analyse")
     result_type = MadePicture
     kept_once_published = frozenset({"card"})
 
     def inputs(self, job: Job) -> dict[str, str]:
         """Depend on what was filmed, on what is heard when, and on ffmpeg."""
-        timeline = job.result("master", Master).timeline
         return {
             "recording": digest(_recorded(job), job.result("ingest", Recording)),
-            "time line": digest(timeline),
-            "card": card_digest(job) if _has_gaps(timeline) else "",
+            **programme_inputs(job),
+            "card": card_digest(job) if jingles_of(job.workspace, job.episode).files else "",
             "ffmpeg": job.ffmpeg.version,
             "method": _METHOD,
         }
@@ -48,8 +48,8 @@ class EncodePicture(LocalStep):
         from media_pipeline.video.making import Filmed, PictureMaker
 
         recording = job.result("ingest", Recording)
-        timeline = job.result("master", Master).timeline
-        card = card_file(job, recording) if _has_gaps(timeline) else None
+        timeline = programme_timeline(job)
+        card = card_file(job, recording) if timeline.jingles else None
         maker = PictureMaker(job.ffmpeg, job.episode.folder, job.work_folder)
         filmed = Filmed(recording, timeline, card)
         plan = maker.plan(filmed)
@@ -65,10 +65,6 @@ class EncodePicture(LocalStep):
 
 def _recorded(job: Job) -> tuple[str, ...]:
     return tuple(job.digests.of(path) for path in job.episode.recordings)
-
-
-def _has_gaps(timeline: Timeline) -> bool:
-    return bool(timeline.jingles)
 
 
 def _files(job: Job, made: MadePicture) -> tuple[Path, ...]:
