@@ -40,13 +40,18 @@ def atomic_path(target: Path) -> Iterator[Path]:
         temporary = Path(name)
         try:
             yield temporary
-            _make_durable(temporary)
-            _take_rights(temporary, target)
-            temporary.replace(target)
+            make_durable(temporary)
+            _move(temporary, target)
             _sync_folder(target.parent)
         finally:
             with suppress(FileNotFoundError):
                 temporary.unlink()
+
+
+def make_durable(path: Path) -> None:
+    """Have the disk hold what was written to a file, whatever happens next."""
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
 
 
 def write_atomic(target: Path, content: bytes) -> None:
@@ -125,6 +130,16 @@ def refusal(error: OSError) -> str:
     return words.get(error.errno or 0, error.strerror or str(error))
 
 
+def _move(temporary: Path, target: Path) -> None:
+    """Give a new file its name; what is known of its content stays known."""
+    with temporary.open("rb") as stream:
+        known = _read_before.pop(_identity(stream), None)
+        _take_rights(temporary, target)
+        temporary.replace(target)
+        if known is not None:
+            _read_before[_identity(stream)] = known
+
+
 def _take_rights(temporary: Path, target: Path) -> None:
     """Give the new file the mode and, where allowed, the owner of the one that it replaces."""
     try:
@@ -135,11 +150,6 @@ def _take_rights(temporary: Path, target: Path) -> None:
     temporary.chmod(before.st_mode & 0o7777)
     with suppress(PermissionError):
         os.chown(temporary, before.st_uid, before.st_gid)
-
-
-def _make_durable(path: Path) -> None:
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

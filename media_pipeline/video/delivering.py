@@ -3,6 +3,7 @@
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.made_picture import MadePicture
 from media_pipeline.model.video import DeliveredVideo
 from media_pipeline.tools.ffmpeg import Ffmpeg, FfmpegFailed
-from media_pipeline.tools.files import atomic_path, sha256_of
+from media_pipeline.tools.files import atomic_path, make_durable, sha256_of
 from media_pipeline.video.hidden_captions import hide_captions
 from media_pipeline.video.index_size import index_bytes
 from media_pipeline.video.joining import Folders, delay_ticks, parameter_sets_of, write_joined
@@ -61,8 +62,18 @@ def deliver_video(
                 raise
             _write(ffmpeg, made_of, replace(mux, index_bytes=0), progress)
         hide_captions(temporary)
+        sha256 = _hash_while_written(temporary)
     progress(1.0)
-    return _described(made_of, target)
+    return _described(made_of, target, sha256)
+
+
+def _hash_while_written(path: Path) -> str:
+    """Return the SHA-256 of a new file, which the disk takes in meanwhile."""
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(make_durable, path)
+        sha256 = sha256_of(path)
+        written.result()
+    return sha256
 
 
 @contextmanager
@@ -81,7 +92,7 @@ def _write(ffmpeg: Ffmpeg, made_of: Ingredients, mux: Mux, progress: Progress) -
             write_joined(made_of.picture, made_of.folders, process.stdin, progress)
 
 
-def _described(made_of: Ingredients, target: Path) -> DeliveredVideo:
+def _described(made_of: Ingredients, target: Path, sha256: str) -> DeliveredVideo:
     picture = made_of.picture
     sets = parameter_sets_of(picture, made_of.folders)
     size_bytes = target.stat().st_size
@@ -95,5 +106,5 @@ def _described(made_of: Ingredients, target: Path) -> DeliveredVideo:
         duration_s=picture.duration_s,
         copied_s=picture.copied_s,
         size_bytes=size_bytes,
-        sha256=sha256_of(target),
+        sha256=sha256,
     )

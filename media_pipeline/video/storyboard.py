@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from media_pipeline.model.base import Progress, no_progress
 from media_pipeline.model.video import Storyboard
+from media_pipeline.tools.ahead import one_ahead
 from media_pipeline.tools.files import write_atomic
 from media_pipeline.video.frames import Frame, Frames, fitted
 from media_pipeline.video.poster import jpeg
@@ -112,7 +113,7 @@ def make_storyboard(
     """
     grid = grid_of(frames.duration_s)
     sheets = Sheets(folder, frames.size, grid)
-    for number, frame in enumerate(storyboard_frames(frames, grid), 1):
+    for number, frame in enumerate(one_ahead(storyboard_frames(frames, grid)), 1):
         sheets.add(frame)
         if seen is not None:
             seen(frame)

@@ -4,7 +4,6 @@ video.mp4  captions.srt  title.txt  description.txt  tags.txt  thumbnail.jpg  LI
 """
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,7 @@ from gettext import gettext as _
 from pathlib import Path
 
 from media_pipeline.errors import StorageError, UsageProblem
-from media_pipeline.tools.files import disk_errors, sha256_of
+from media_pipeline.tools.files import disk_errors, make_durable, sha256_of
 from media_pipeline.tools.shared_files import share
 from media_pipeline.youtube.parcel import Parcel
 
@@ -46,7 +45,7 @@ def write_folder(target: Path, parcel: Parcel, page: tuple[str, str]) -> None:
             json.dumps(_marks(folder, parcel), indent=1), encoding="utf-8"
         )
         for path in folder.iterdir():
-            _make_durable(path)
+            make_durable(path)
 
 
 def _texts(parcel: Parcel) -> Mapping[str, bytes]:
@@ -148,8 +147,3 @@ def _place(source: Path, target: Path) -> None:
         )
     if not share(source, target):
         shutil.copyfile(source, target)
-
-
-def _make_durable(path: Path) -> None:
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())

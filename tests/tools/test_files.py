@@ -42,6 +42,17 @@ def test_a_large_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert sha256_of(path) == first
 
 
+def test_what_is_known_of_a_large_file_is_known_when_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with atomic_path(tmp_path / "film.mp4") as temporary:
+        temporary.write_bytes(bytes(LARGE_BYTES))
+        time.sleep(0.1)
+        first = sha256_of(temporary)
+    monkeypatch.setattr(hashlib, "file_digest", None)
+    assert sha256_of(tmp_path / "film.mp4") == first
+
+
 @pytest.mark.parametrize("place", [0, LARGE_BYTES - 1])
 def test_a_large_file_that_was_written_to_is_read_again(tmp_path: Path, place: int) -> None:
     """Even by somebody who hides it."""
