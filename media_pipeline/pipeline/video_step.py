@@ -57,8 +57,9 @@ class JoinVideo(LocalStep):
 
     def run(self, job: Job, progress: Progress) -> Outcome:
         """Copy everything into one file."""
-        from media_pipeline.video.delivering import Ingredients, deliver_video
+        from media_pipeline.video.delivering import deliver_video
         from media_pipeline.video.joining import Folders
+        from media_pipeline.video.muxing import Ingredients
 
         made_of = Ingredients(
             picture=job.result("picture", MadePicture),

@@ -5,21 +5,19 @@ few. A decoder's clock (dts) runs behind by the largest number of frames by whic
 reorders them.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappushpop
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from media_pipeline.model.base import Progress
 from media_pipeline.model.made_picture import MadePicture, Segment
 from media_pipeline.video.index import TICKS_PER_S, opened
-from media_pipeline.video.parameter_sets import ParameterSets, joined, read_record, write_record
+from media_pipeline.video.parameter_sets import ParameterSets, joined, read_record
 
-_FRAGMENT_US = 1_000_000
-_TOLD_EVERY = 500
+TICK_S = Fraction(1, TICKS_PER_S)
+"""The unit of its times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +32,6 @@ class Folders:
         return (self.recordings if segment.copied else self.work) / segment.path
 
 
-def delay_ticks(made: MadePicture) -> int:
-    """Return by how much the joined stream is late, in ticks: its first decoding time is 0."""
-    return _reorder(made) * _first_step(made)
-
-
 def parameter_sets_of(made: MadePicture, folders: Folders) -> ParameterSets:
     """Return the parameter sets of all segments.
 
@@ -49,79 +42,31 @@ def parameter_sets_of(made: MadePicture, folders: Folders) -> ParameterSets:
     return joined([_sets_of(path, segment) for path, segment in paths.items()])
 
 
-def write_joined(
-    made: MadePicture, folders: Folders, target: IO[bytes], progress: Progress
-) -> None:
-    """Write the joined picture as a fragmented MP4, which a pipe can carry.
+def joined_packets(made: MadePicture, folders: Folders) -> Iterator[Any]:
+    """Give the packets of the joined picture, on a clock of 1/90000 s; the first is shown at 0.
 
-    Args:
-        made: what to join.
-        folders: where its segments lie.
-        target: where to write; it need not be seekable.
-        progress: told the fraction written; what it raises stops the work.
+    Decoding times are below 0 at first where frames are stored in another order than they are
+    shown.
     """
-    import av
-
-    options = {
-        "movflags": "empty_moov+default_base_moof",
-        "frag_duration": str(_FRAGMENT_US),
-        "video_track_timescale": str(TICKS_PER_S),
-        "fflags": "+bitexact",
-    }
-    record = write_record(parameter_sets_of(made, folders))
-    first = made.segments[0]
-    with (
-        opened(folders.path_of(first), first.container) as template,
-        closing(av.open(_OnlyWritten(target), "w", format="mp4", options=options)) as container,
-    ):
-        stream = container.add_stream_from_template(template.streams[first.stream])
-        stream.codec_context.extradata = record
-        stream.time_base = Fraction(1, TICKS_PER_S)
-        _mux(made, folders, _Writer(container, stream, _Clock(made)), progress)
-
-
-class _OnlyWritten:
-    """A file that PyAV can only write to, in order."""
-
-    def __init__(self, target: IO[bytes]) -> None:
-        self.write: Callable[[bytes], int] = target.write
+    clock, end = _Clock(made), round(made.duration_s * TICKS_PER_S)
+    for packet, shown_tick in _timed_packets(made, folders):
+        packet.pts, packet.dts = shown_tick, clock.decoded_tick(shown_tick)
+        packet.time_base = TICK_S
+        # Only the last one counts: of all others, the next one's time tells how long they last.
+        packet.duration = max(1, end - shown_tick)
+        yield packet
 
 
 class _Clock:
     """Gives each packet its decoding time: the last but so many of the showing times so far."""
 
     def __init__(self, made: MadePicture) -> None:
-        self._late = delay_ticks(made)
-        step = _first_step(made)
-        self._waiting = [number * step - self._late for number in range(_reorder(made))]
+        late, step = _reorder(made), _first_step(made)
+        self._waiting = [(number - late) * step for number in range(late)]
 
-    def stamp(self, shown_tick: int) -> tuple[int, int]:
-        """Return when a packet is shown and when it is decoded, both late by the delay."""
-        decoded = heappushpop(self._waiting, shown_tick)
-        return shown_tick + self._late, decoded + self._late
-
-
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    container: Any
-    stream: Any
-    clock: _Clock
-
-    def write(self, packet: Any, shown_tick: int, length_ticks: int) -> None:
-        packet.pts, packet.dts = self.clock.stamp(shown_tick)
-        packet.time_base = self.stream.time_base
-        packet.duration = length_ticks
-        packet.stream = self.stream
-        self.container.mux_one(packet)
-
-
-def _mux(made: MadePicture, folders: Folders, writer: _Writer, progress: Progress) -> None:
-    end = round(made.duration_s * TICKS_PER_S)
-    for number, (packet, shown_tick) in enumerate(_timed_packets(made, folders)):
-        # Only the last one counts: of all others, the next one's time tells how long they last.
-        writer.write(packet, shown_tick, max(1, end - shown_tick))
-        if number % _TOLD_EVERY == 0:
-            progress(min(1.0, max(0.0, shown_tick / end)))
+    def decoded_tick(self, shown_tick: int) -> int:
+        """Return when a packet is decoded that is shown then."""
+        return heappushpop(self._waiting, shown_tick)
 
 
 def _timed_packets(made: MadePicture, folders: Folders) -> Iterator[tuple[Any, int]]:

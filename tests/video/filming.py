@@ -12,10 +12,10 @@ from media_pipeline.model.audio import Recording, Source
 from media_pipeline.model.made_picture import MadePicture
 from media_pipeline.model.timeline import Piece, Timeline
 from media_pipeline.model.video import DeliveredVideo, Picture
-from media_pipeline.video.delivering import Ingredients, deliver_video
+from media_pipeline.video.delivering import deliver_video
 from media_pipeline.video.joining import Folders
 from media_pipeline.video.making import Filmed, PictureMaker
-from media_pipeline.video.muxing import Extras
+from media_pipeline.video.muxing import Extras, Ingredients
 
 RATE_HZ = 48_000
 FLASH_S = 0.12

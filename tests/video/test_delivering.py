@@ -21,11 +21,11 @@ from video.filming import (
 from media_pipeline.model.made_picture import MadePicture
 from media_pipeline.tools.ffmpeg import FfmpegFailed
 from media_pipeline.video import delivering
-from media_pipeline.video.delivering import Ingredients, deliver_video
+from media_pipeline.video.delivering import deliver_video
 from media_pipeline.video.index import TICKS_PER_S
 from media_pipeline.video.joining import Folders
 from media_pipeline.video.making import Filmed
-from media_pipeline.video.muxing import Extras
+from media_pipeline.video.muxing import Extras, Ingredients
 
 LENGTH_S = 8.3
 CAPTIONS = "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nBonjour à toutes\n\n"

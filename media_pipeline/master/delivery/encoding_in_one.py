@@ -17,9 +17,8 @@ from media_pipeline.master.delivery.aac_frames import frame_twice
 from media_pipeline.master.delivery.encoders import PROGRAMME_RATE_HZ, Channels, Encoder, Feed
 from media_pipeline.master.delivery.listener import Listener
 from media_pipeline.master.side_by_side import side_by_side
-from media_pipeline.tools.ffmpeg import FfmpegFailed
 from media_pipeline.tools.ffmpeg_sound import Samples
-from media_pipeline.tools.files import disk_errors
+from media_pipeline.tools.libav import libav_errors
 
 Packets = list[Any]
 """PyAV's, in order."""
@@ -50,7 +49,7 @@ def encoding_in_one(
     listener = Listener(ceiling_dbtp, encoder.sample_rate_hz, coded, encoder.channels // coded)
     coder = _Coder(encoder, coded, encoder.bitrate_for(fed))
     decoder = _Decoder(coder.codec, listener.hear, frames)
-    with _plain_errors(target), _written(encoder, coded, target) as write:
+    with libav_errors(target), _written(encoder, coded, target) as write:
         with side_by_side(decoder.take) as listen:
 
             def hand_on(packets: Packets) -> None:
@@ -64,19 +63,6 @@ def encoding_in_one(
                 yield feed, listener
             hand_on(coder.rest())
         decoder.finish()
-
-
-@contextmanager
-def _plain_errors(target: Path) -> Iterator[None]:
-    import av
-
-    with disk_errors(target):
-        try:
-            yield
-        except av.error.FFmpegError as error:
-            if isinstance(error, OSError):
-                raise
-            raise FfmpegFailed(str(error)) from error
 
 
 class _Coder:
