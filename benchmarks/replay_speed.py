@@ -1,10 +1,11 @@
 """How long publishing a filmed meeting takes, beside mastering its sound alone.
 
 An hour of 1080p (slides, a moving inset, 25 frames a second, H.264 that fits the web) with the
-sample interview over and over as its sound. Mastered alone: ingest, analyse, level, master to MP3,
-as `benchmarks/mastering_speed.py` does. Published: all steps of `media publish`, with a transcript
-by hand, so that Whisper is not measured, into a folder, looked at from outside. Whole processes, in
-turns, medians of the time on the clock; beside it, the processors' time.
+sample interview over and over as its sound. Mastered alone: ingest, analyse, level, master, as
+`benchmarks/mastering_speed.py` does, to the two files that are published of it, the feed's MP3 and
+the film's AAC; beside it, to the MP3 only. Published: all steps of `media publish`, with a
+transcript by hand, so that Whisper is not measured, into a folder, looked at from outside. Whole
+processes, in turns, medians of the time on the clock; beside it, the processors' time.
 
 Run by `make bench`; fails where publishing takes more than 1.3 times the mastering.
 """
@@ -40,7 +41,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         heard, seen = make_workspaces(Path(name), asked.minutes)
         runs: dict[str, Callable[[], None]] = {
-            "mastered alone": lambda: master(heard),
+            "its MP3 alone": lambda: master(heard),
+            "its sound alone": lambda: master(seen),
             "published": lambda: publish(seen),
         }
         taken: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
@@ -58,15 +60,13 @@ def judge(taken: dict[str, list[tuple[float, float]]], minutes: int, size_bytes:
     for kind, took in taken.items():
         median[kind] = [statistics.median(each) for each in zip(*took, strict=True)]
         print(f"  {kind:<16}{median[kind][0]:7.1f} s ({median[kind][1]:.1f} s of processors)")
-    clock, cpu = (
-        seen / heard
-        for seen, heard in zip(median["published"], median["mastered alone"], strict=True)
-    )
+    for kind in ("its MP3 alone", "its sound alone"):
+        clock, cpu = (
+            seen / heard for seen, heard in zip(median["published"], median[kind], strict=True)
+        )
+        print(f"published / {kind}: {clock:.2f} (processors: {cpu:.2f})")
     kept = clock <= MOST
-    print(
-        f"published / mastered: {clock:.2f} (processors: {cpu:.2f}), at most {MOST}: "
-        f"{'kept' if kept else 'NOT KEPT'}"
-    )
+    print(f"at most {MOST} of its sound alone: {'kept' if kept else 'NOT KEPT'}")
     sys.exit(not kept)
 
 
