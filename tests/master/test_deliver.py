@@ -192,6 +192,17 @@ def test_speech_needs_one_pass_for_mp3_and_aac(interview: Sound, tmp_path: Path)
         assert read == sorted(read)
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+def test_all_of_it_is_measured_and_nothing_else_is_said(
+    interview: Sound, tmp_path: Path, kind: Format, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not what encoders put before and behind the sound."""
+    programme = Sound(interview.samples[: 3 * RATE + 1234])
+    _paths, told = deliver(programme, tmp_path, kind)
+    assert told[kind].duration_s == pytest.approx(programme.duration_s, abs=1 / 44_100)
+    assert not caplog.messages
+
+
 def test_two_channels_become_one(interview: Sound, tmp_path: Path) -> None:
     """Alike, they are one voice; otherwise they are heard together, and foreseen less well."""
     alike = Sound(np.repeat(interview.samples[:, :1], 2, axis=1))

@@ -27,11 +27,11 @@ _UNSCALED_KBPS, _LESS_SCALED_KBPS = 256, 192
 class Encoder:
     """How one format is made.
 
-    ``codec`` is libavcodec's encoder with ``options``, ``container`` libavformat's muxer; none for
-    MP3, which LAME encodes in pieces. ``level_db`` is what the encoder does to the level
-    of everything. ``margin_db`` is how far below the promised true peak the limiter stays, since
-    encoders move peaks. ``alike_kbps`` is the bit rate where two channels are alike, if they are
-    then encoded once.
+    ``codec`` is libavcodec's encoder with ``options``, ``container`` libavformat's muxer with those
+    of ``muxing``; none for MP3, which LAME encodes in pieces. ``level_db`` is what the encoder does
+    to the level of everything. ``margin_db`` is how far below the promised true peak the limiter
+    stays, since encoders move peaks. ``alike_kbps`` is the bit rate where two channels are alike,
+    if they are then encoded once.
     """
 
     sample_rate_hz: int
@@ -43,6 +43,7 @@ class Encoder:
     codec: str = ""
     container: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    muxing: tuple[tuple[str, str], ...] = ()
 
     def encodes_once(self, fed: Channels) -> bool:
         """Tell whether a channel that is heard on both sides is encoded once."""
@@ -108,6 +109,8 @@ def _m4a(channels: Channels) -> Encoder:
         margin_db={1: 1.1, 2: 0.6}[channels],
         alike_kbps=96,
         options=(("aac_coder", "fast"), ("aac_is", "0"), ("aac_pns", "0"), ("aac_tns", "0")),
+        # The index first; and the length told in samples, not in milliseconds.
+        muxing=(("movflags", "faststart"), ("movie_timescale", str(PROGRAMME_RATE_HZ))),
     )
 
 

@@ -24,7 +24,6 @@ Packets = list[Any]
 """PyAV's, in order."""
 
 _LAYOUTS = {1: "mono", 2: "stereo"}
-_MUXER = {"fflags": "+bitexact", "movflags": "faststart"}
 _SAMPLE = Fraction(1, PROGRAMME_RATE_HZ)
 
 
@@ -106,9 +105,12 @@ class _Decoder:
 
     def take(self, packets: Packets) -> None:
         """Decode, and have it heard."""
-        if self._early is None and packets:
-            self._early = max(0, -packets[0].pts)
-        self._pass_on([frame for packet in packets for frame in self._codec.decode(packet)])
+        decoded = [frame for packet in packets for frame in self._codec.decode(packet)]
+        if self._early is None and decoded:
+            # Of Opus, the decoder itself leaves out what lies before the sound.
+            left_out = packets[0].duration - decoded[0].samples
+            self._early = max(0, -packets[0].pts - left_out)
+        self._pass_on(decoded)
 
     def finish(self) -> None:
         """Have the last of it heard."""
@@ -154,7 +156,7 @@ def _written(
     """
     import av
 
-    options = {**_MUXER, "movie_timescale": str(PROGRAMME_RATE_HZ)}  # as long as it is, exactly
+    options = {**dict(encoder.muxing), "fflags": "+bitexact"}
     name = str(target.absolute())
     with av.open(name, "w", format=encoder.container, options=options) as file:
         stream = file.add_stream(encoder.codec, PROGRAMME_RATE_HZ)
