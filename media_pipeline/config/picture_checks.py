@@ -1,4 +1,4 @@
-"""What a picture named in config.yaml must be: a file in the workspace, of a kind that we show."""
+"""What a picture named in a file of settings must be: there, and of a kind that we show."""
 
 from collections.abc import Iterator
 from gettext import gettext as _
@@ -11,23 +11,29 @@ from media_pipeline.errors import Problem
 
 
 def check_picture(
-    config: YamlSource, place: KeyPath, root: Path, suffixes: frozenset[str], kinds: str
+    config: YamlSource,
+    place: KeyPath,
+    folder: Path,
+    suffixes: frozenset[str],
+    kinds: str,
+    whose: str = "",
 ) -> Iterator[Problem]:
     """Give what is wrong with the picture named at ``place``, if one is.
 
     Args:
         config: the file.
         place: the key.
-        root: the workspace.
+        folder: where it must lie.
         suffixes: those that may end its name, in lower case, with their dot.
         kinds: the same in words, as what was expected.
+        whose: the same of the folder, where that is not the workspace.
     """
-    path, expected = config.text(place), _("a file in the workspace")
+    path, expected = config.text(place), whose or _("a file in the workspace")
     if not path:
         return
     if path_leaving(path):
         yield config.problem(place, expected, path_leaving(path))
     elif PurePosixPath(path).suffix.lower() not in suffixes:
         yield config.problem(place, kinds, describe(path))
-    elif path_missing(path, root):
-        yield config.problem(place, expected, path_missing(path, root), path_meant(path, root))
+    elif path_missing(path, folder):
+        yield config.problem(place, expected, path_missing(path, folder), path_meant(path, folder))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from gettext import gettext as _
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from media_pipeline.config.field_words import field_words
-from media_pipeline.config.paths import path_leaving, path_meant, path_missing
+from media_pipeline.config.picture_checks import check_picture
 from media_pipeline.config.times import check_finite
 from media_pipeline.config.wording import describe
 from media_pipeline.config.yaml_source import YamlSource
@@ -35,18 +35,11 @@ def _check_tracks(source: YamlSource) -> Iterator[Problem]:
 
 def _check_poster(source: YamlSource, folder: Path) -> Iterator[Problem]:
     yield from check_finite(source, ("poster_at",))
-    place, file = ("poster",), source.text(("poster",))
-    if not file:
-        return
-    expected = _("a file in the episode’s folder")
-    if source.at(("poster_at",)) is not None:
+    place = ("poster",)
+    if source.text(place) and source.at(("poster_at",)) is not None:
         yield source.problem(place, _("either “poster” or “poster_at”"), _("both of them"))
-    if path_leaving(file):
-        yield source.problem(place, expected, path_leaving(file))
-    elif PurePosixPath(file).suffix.lower() not in _PICTURES:
-        yield source.problem(place, _("a .jpg or .png file"), describe(file))
-    elif path_missing(file, folder):
-        yield source.problem(place, expected, path_missing(file, folder), path_meant(file, folder))
+    whose = _("a file in the episode’s folder")
+    yield from check_picture(source, place, folder, _PICTURES, _("a .jpg or .png file"), whose)
 
 
 def _check_youtube(source: YamlSource) -> Iterator[Problem]:
