@@ -56,7 +56,7 @@ def colour() -> bool | None:
 def _interrupted(*, as_json: bool) -> int:
     tell(
         _("Stopped. Nothing is lost."),
-        _("Type the same command again: it goes on where it stopped."),
+        _("Type the same command again; what was finished is not done again."),
         INTERRUPTED,
         as_json=as_json,
     )
