@@ -5,7 +5,8 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from e2e.conftest import NODE_MODULES, Visits, violations
+from e2e.conftest import Visits, violations
+from nu_checker import NU_CHECKER
 from playwright.sync_api import Browser
 from workspaces import Place
 
@@ -68,9 +69,8 @@ def test_the_published_script_shows_the_published_player(
 
 def test_the_nu_checker_finds_no_error(sample_template: Place) -> None:
     folder = sample_template.public / "priorite-culture"
-    jar = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
     done = subprocess.run(
-        ["java", "-jar", jar, "--errors-only", "--format", "json", *(folder / n for n in PAGES)],
+        [*NU_CHECKER, "--errors-only", "--format", "json", *(folder / n for n in PAGES)],
         capture_output=True,
         check=False,
         timeout=120,
