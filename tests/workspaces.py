@@ -221,9 +221,9 @@ def sample(sample_template: Place, tmp_path: Path) -> Place:
     return Place(tmp_path / "workspace")
 
 
-@pytest.fixture
-def sample_feed(sample: Place) -> Iterator[str]:
-    """Address of the sample's feed, served where its public_url says, on a port of its own."""
+@contextmanager
+def feed_of(sample: Place) -> Iterator[str]:
+    """Give the address of a sample's feed, served where its public_url says, on its own port."""
     with free_ports(1) as (port,):
         pass
     sample.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{port}", "config.yaml")
@@ -231,6 +231,13 @@ def sample_feed(sample: Place) -> Iterator[str]:
     assert told.code == 0, told
     with serving(sample.public, port=port) as base:
         yield f"{base}/priorite-culture/feed.xml"
+
+
+@pytest.fixture
+def sample_feed(sample: Place) -> Iterator[str]:
+    """The address of the feed of a sample of one's own."""
+    with feed_of(sample) as address:
+        yield address
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The sample as it was really published, in a real browser and before the W3C's Nu checker."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 
@@ -8,7 +9,7 @@ import pytest
 from e2e.conftest import Visits, violations
 from nu_checker import NU_CHECKER
 from playwright.sync_api import Browser
-from workspaces import Place
+from workspaces import Place, feed_of
 
 pytestmark = pytest.mark.xdist_group("sample")
 
@@ -18,6 +19,15 @@ PAGES = (
     "episode-04/accessibility.html",
     "index.html",
 )
+
+
+@pytest.fixture(scope="module")
+def sample_feed(sample_template: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the sample's feed; nobody changes what is published."""
+    root = tmp_path_factory.mktemp("sample") / "workspace"
+    shutil.copytree(sample_template.root, root)
+    with feed_of(Place(root)) as address:
+        yield address
 
 
 @pytest.fixture
