@@ -16,7 +16,7 @@ from uuid import UUID
 import pytest
 from media import make_sound
 from servers import S3Server, free_ports
-from workspaces import CONFIG, HELD_CLOCK, Place, make_place
+from workspaces import CONFIG, HELD_CLOCK, Place, made_once, make_place
 
 from media_pipeline.model.settings import FolderStorage, S3Storage
 from media_pipeline.tools.web_server import serving
@@ -35,13 +35,6 @@ speakers:
   - {{name: Animatrice, role: host}}
 """
 
-TRANSCRIPT = """\
-WEBVTT
-
-00:00.000 --> 00:01.200
-<v Animatrice>Bonjour à tous.
-"""
-
 _FIRST = datetime(2023, 6, 15, 8, tzinfo=UTC)
 
 Storage = FolderStorage | S3Storage
@@ -50,7 +43,7 @@ Storage = FolderStorage | S3Storage
 @pytest.fixture(scope="session")
 def brief_template(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A workspace whose brief episode-04 is published in its own folder; never change it."""
-    return make_brief(tmp_path_factory.mktemp("brief"))
+    return Place(made_once(tmp_path_factory, "brief", make_brief) / "workspace")
 
 
 def make_brief(folder: Path) -> Place:
@@ -58,7 +51,7 @@ def make_brief(folder: Path) -> Place:
     tone = make_sound(folder / "tone.flac", "sine=f=440:d=1.5:r=44100", "-af", "volume=0.3")
     place = make_place(folder / "workspace", tone)
     write_episode(place, 4)
-    (place.episode / "transcript.vtt").write_text(TRANSCRIPT, encoding="utf-8")
+    place.write_transcript()
     told = place.media("publish", "episode-04", SOURCE_DATE_EPOCH=HELD_CLOCK)
     assert told.code == 0, told
     return place

@@ -1,12 +1,13 @@
 """Workspaces to publish from, and the command line as a person runs it. A pytest plugin."""
 
+import fcntl
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,13 @@ speakers:
 chapters:
   - {start: 0, title: Bonjour}
   - {start: "0:05", title: La danse}
+"""
+
+TRANSCRIPT = """\
+WEBVTT
+
+00:00.000 --> 00:01.200
+<v Animatrice>Bonjour à tous.
 """
 
 
@@ -110,6 +118,10 @@ class Place:
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
+    def write_transcript(self, name: str = "episode-04") -> None:
+        """Let a person have written what is said in an episode, so that nothing is listened to."""
+        (self.root / "episodes" / name / "transcript.vtt").write_text(TRANSCRIPT, encoding="utf-8")
+
     def tree(self, folder: str = "public") -> dict[str, bytes]:
         """Return everything below ``folder`` by name, hidden files left out."""
         base = self.root / folder
@@ -137,6 +149,23 @@ def make_place(root: Path, recording: Path | None, config: str = CONFIG) -> Plac
     return Place(root)
 
 
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
+) -> Path:
+    """Return a folder that ``make`` filled, once for all workers of a run; never change it."""
+    workers = tmp_path_factory.getbasetemp()
+    folder = (workers.parent if "PYTEST_XDIST_WORKER" in os.environ else workers) / f"{name}-once"
+    done = folder.with_suffix(".done")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # what another worker could not finish
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def short_interview(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve seconds of the sample interview, host and guest."""
@@ -152,10 +181,13 @@ def place(tmp_path: Path, short_interview: Path) -> Place:
 @pytest.fixture(scope="session")
 def published_template(tmp_path_factory: pytest.TempPathFactory, short_interview: Path) -> Place:
     """A workspace whose short episode is published; copy it, never change it."""
-    place = make_place(tmp_path_factory.mktemp("published") / "workspace", short_interview)
-    told = place.media("publish", "episode-04", SOURCE_DATE_EPOCH=HELD_CLOCK)
-    assert told.code == 0, told
-    return place
+
+    def make(folder: Path) -> None:
+        place = make_place(folder / "workspace", short_interview)
+        told = place.media("publish", "episode-04", SOURCE_DATE_EPOCH=HELD_CLOCK)
+        assert told.code == 0, told
+
+    return Place(made_once(tmp_path_factory, "published", make) / "workspace")
 
 
 @pytest.fixture
@@ -189,9 +221,9 @@ def sample(sample_template: Place, tmp_path: Path) -> Place:
     return Place(tmp_path / "workspace")
 
 
-@pytest.fixture
-def sample_feed(sample: Place) -> Iterator[str]:
-    """Address of the sample's feed, served where its public_url says, on a port of its own."""
+@contextmanager
+def feed_of(sample: Place) -> Iterator[str]:
+    """Give the address of a sample's feed, served where its public_url says, on its own port."""
     with free_ports(1) as (port,):
         pass
     sample.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{port}", "config.yaml")
@@ -199,6 +231,13 @@ def sample_feed(sample: Place) -> Iterator[str]:
     assert told.code == 0, told
     with serving(sample.public, port=port) as base:
         yield f"{base}/priorite-culture/feed.xml"
+
+
+@pytest.fixture
+def sample_feed(sample: Place) -> Iterator[str]:
+    """The address of the feed of a sample of one's own."""
+    with feed_of(sample) as address:
+        yield address
 
 
 @contextmanager

@@ -64,6 +64,7 @@ def test_a_wav_whose_recorder_lost_power(place: Place, short_interview: Path) ->
     content[where : where + 4] = struct.pack("<I", 0)
     path.write_bytes(content)
     place.replace("recording.flac", "interview.wav")
+    place.write_transcript()
 
     with unchanged(path):
         told = place.media("publish", "episode-04", "--json")
@@ -129,6 +130,7 @@ def test_a_store_that_may_not_be_written(published: Place) -> None:
 
 def test_a_full_disk_for_the_work_files(place: Place) -> None:
     (place.episode / ".media").mkdir()
+    place.write_transcript()
     with unchanged(recording(place)):
         told = on_a_small_disk(place, place.episode / ".media", "200k")
     assert_told(told, 5, "The disk is full", "media doctor")
@@ -137,6 +139,7 @@ def test_a_full_disk_for_the_work_files(place: Place) -> None:
 
 def test_a_full_disk_for_the_published_files(place: Place) -> None:
     place.public.mkdir()
+    place.write_transcript()
     told = on_a_small_disk(place, place.public, "100k")
     assert_told(told, 5, "The disk is full")
     again = place.media("publish", "episode-04", "--json")
@@ -204,6 +207,7 @@ def test_a_chapter_after_the_end_is_told_before_the_long_work(place: Place) -> N
 def test_a_copy_that_was_cut_short_is_told(place: Place) -> None:
     path = recording(place)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    place.write_transcript()
     told = place.media("publish", "episode-04", "--json")
     assert told.code == 0, told
     (warning,) = told.json["episodes"][0]["warnings"]
@@ -250,6 +254,7 @@ def test_a_lost_date_is_found_again(published: Place) -> None:
 
 def test_a_missing_guid_is_born_with_the_first_publication(place: Place) -> None:
     place.replace("guid: 11111111-2222-4333-8444-555555555555\n", "")
+    place.write_transcript()
     assert place.media("publish", "episode-04").code == 0
     text = (place.episode / "episode.yaml").read_text("utf-8")
     assert len(re.findall(r"^guid: .{36,38}$", text, re.MULTILINE)) == 1
@@ -318,6 +323,7 @@ def test_a_missing_model_without_a_network(place: Place) -> None:
 
 def test_an_unreachable_address_is_a_failed_check(place: Place) -> None:
     place.replace("http://127.0.0.1:8000", "http://podcasts.invalid", "config.yaml")
+    place.write_transcript()
     told = place.media("publish", "episode-04")
     assert_told(told, 6, "http://podcasts.invalid/priorite-culture/feed.xml", "public_url")
 

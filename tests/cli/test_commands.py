@@ -208,6 +208,7 @@ def test_two_episodes_of_one_series_are_both_in_the_feed(published: Place) -> No
     text = (published.episode / "episode.yaml").read_text("utf-8")
     text = text.replace("number: 4", "number: 5").replace("11111111", "22222222")
     (second / "episode.yaml").write_text(text, encoding="utf-8")
+    published.write_transcript("episode-05")
     assert published.media("publish", "episode-05", "episode-04").code == 0
     feed = (published.root / "feeds" / "priorite-culture.xml").read_text("utf-8")
     assert feed.count("<item>") == 2

@@ -221,6 +221,7 @@ def test_what_was_withdrawn_is_left_alone_unless_it_is_named(published: Place) -
 
 def test_an_episode_without_a_folder_is_left_alone(published: Place) -> None:
     second_episode(published)
+    published.write_transcript("episode-05")
     assert published.media("publish", "episode-05").code == 0
     shutil.rmtree(published.episode)
     assert "would change nothing" in published.media("diff", SERIES).out
@@ -290,6 +291,7 @@ def test_programs_are_told_the_same_with_a_dry_run(published: Place) -> None:
 
 def test_an_episode_whose_date_has_come_is_foreseen_as_sync_lets_it_out(published: Place) -> None:
     second_episode(published)
+    published.write_transcript("episode-05")
     published.replace("2023-06-15", "2023-11-20", "episodes/episode-05/episode.yaml")
     assert published.media("publish", "episode-05", SOURCE_DATE_EPOCH=HELD_CLOCK).code == 0
     told = published.media("diff", SERIES, SOURCE_DATE_EPOCH=HELD_CLOCK)

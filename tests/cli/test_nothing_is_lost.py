@@ -104,6 +104,7 @@ def test_a_recording_without_a_declared_length_may_have_chapters(
     piped = subprocess.run(command, capture_output=True, check=True).stdout
     (place.episode / "piped.webm").write_bytes(piped)
     place.replace("recording.flac", "piped.webm")
+    place.write_transcript()
     told = place.media("publish", "episode-04")
     assert told.code == 0, told
 
@@ -139,6 +140,7 @@ def test_a_jingle_may_come_twice(place: Place) -> None:
     place.replace(
         "recording: recording.flac", "recording: [jingle.wav, recording.flac, jingle.wav]"
     )
+    place.write_transcript()
     told = place.media("publish", "episode-04", "--json")
     assert told.code == 0, told
     assert told.json["episodes"][0]["steps"][0]["duration_s"] == pytest.approx(16, abs=0.2)
@@ -166,6 +168,7 @@ def test_the_series_page_comes_back_and_follows_the_organisation(published: Plac
 
 def test_a_store_at_a_new_address_takes_all_its_episodes_along(published: Place) -> None:
     second_episode(published)
+    published.write_transcript("episode-05")
     assert published.media("publish", "episode-05").code == 0
     published.replace("http://127.0.0.1:8000", "http://127.0.0.1:8765", "config.yaml")
     told = published.media("publish", "episode-04")
@@ -179,6 +182,7 @@ def test_the_person_s_file_keeps_its_rights(place: Place) -> None:
     path = place.episode / "episode.yaml"
     place.replace("published: 2023-06-15T08:00:00+02:00\n", "")
     path.chmod(0o664)
+    place.write_transcript()
     assert place.media("publish", "episode-04").code == 0
     assert "published:" in path.read_text("utf-8")
     assert path.stat().st_mode & 0o777 == 0o664

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from workspaces import HELD_CLOCK, Place
+from workspaces import HELD_CLOCK, Place, made_once
 
 from media_pipeline.feed.reading import guids_of
 
@@ -21,10 +21,17 @@ GUID_05 = "55555555-2222-4333-8444-555555555555"
 @pytest.fixture(scope="module")
 def waiting_template(published_template: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Episode 4 is published, episode 5 waits for its date; copy it, never change it."""
-    root = tmp_path_factory.mktemp("waiting") / "workspace"
-    shutil.copytree(published_template.root, root, symlinks=True)
-    place = Place(root)
-    fifth = root / "episodes" / "episode-05"
+
+    def make(folder: Path) -> None:
+        shutil.copytree(published_template.root, folder / "workspace", symlinks=True)
+        let_wait(Place(folder / "workspace"))
+
+    return Place(made_once(tmp_path_factory, "waiting", make) / "workspace")
+
+
+def let_wait(place: Place) -> None:
+    """Publish episode 5, whose date has not come, beside episode 4."""
+    fifth = place.root / "episodes" / "episode-05"
     shutil.copytree(place.episode, fifth, ignore=shutil.ignore_patterns(".media"))
     shutil.copyfile(
         place.public / "priorite-culture/episode-04/transcript.vtt", fifth / "transcript.vtt"
@@ -36,8 +43,7 @@ def waiting_template(published_template: Place, tmp_path_factory: pytest.TempPat
     place.replace("2023-06-15T08:00:00+02:00", DATE, file)
     told = place.media("publish", "episode-05", SOURCE_DATE_EPOCH=BEFORE)
     assert told.code == 0, told
-    (root / "told.txt").write_text(told.out, encoding="utf-8")
-    return place
+    (place.root / "told.txt").write_text(told.out, encoding="utf-8")
 
 
 @pytest.fixture

@@ -2,23 +2,34 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
-from workspaces import Place
+from workspaces import Place, made_once
 
 ADDRESS = "https://podcasts.example.org"
 END = "Still to do by hand: media todo episode-04\n"
 
 
+@pytest.fixture(scope="module")
+def online_template(tmp_path_factory: pytest.TempPathFactory, published_template: Place) -> Place:
+    def make(folder: Path) -> None:
+        shutil.copytree(published_template.root, folder / "workspace")
+        place = Place(folder / "workspace")
+        local = "public_url: http://127.0.0.1:8000\n"
+        place.replace(local, f"public_url: {ADDRESS}\n  verify: false\n", "config.yaml")
+        told = place.media("publish", "episode-04")
+        assert told.code == 0, told
+        assert told.out.endswith(END)
+
+    return Place(made_once(tmp_path_factory, "online", make) / "workspace")
+
+
 @pytest.fixture
-def online(published: Place) -> Place:
+def online(online_template: Place, tmp_path: Path) -> Place:
     """A published episode at an address that everybody could reach."""
-    local = "public_url: http://127.0.0.1:8000\n"
-    published.replace(local, f"public_url: {ADDRESS}\n  verify: false\n", "config.yaml")
-    told = published.media("publish", "episode-04")
-    assert told.code == 0, told
-    assert told.out.endswith(END)
-    return published
+    shutil.copytree(online_template.root, tmp_path / "workspace")
+    return Place(tmp_path / "workspace")
 
 
 def states(place: Place) -> dict[str, str]:
@@ -102,6 +113,7 @@ def test_what_is_done_for_a_series_is_done_for_all_its_episodes(online: Place) -
     shutil.copytree(online.episode, second, ignore=shutil.ignore_patterns(".media"))
     for old, new in (("11111111-", "55555555-"), ("number: 4", "number: 5")):
         online.replace(old, new, "episodes/episode-05/episode.yaml")
+    online.write_transcript("episode-05")
     assert online.media("publish", "episode-05").code == 0
     online.media("todo", "episode-04", "--done", "apple-feed", "--done", "site")
     assert online.media("todo").out.splitlines() == [

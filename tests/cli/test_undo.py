@@ -169,6 +169,7 @@ def test_where_listeners_would_meet_a_problem_it_is_told(published: Place) -> No
     shutil.copytree(published.episode, other, ignore=shutil.ignore_patterns(".media"))
     for old, new in (("11111111-", "55555555-"), ("number: 4", "number: 5")):
         published.replace(old, new, "episodes/episode-05/episode.yaml")
+    published.write_transcript("episode-05")
     assert published.media("publish", "episode-05").code == 0
     folder = published.public / "priorite-culture" / "episode-04"
     next(folder.glob("audio-*.mp3")).unlink()

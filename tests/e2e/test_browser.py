@@ -1,13 +1,15 @@
 """The sample as it was really published, in a real browser and before the W3C's Nu checker."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 
 import pytest
-from e2e.conftest import NODE_MODULES, Visits, violations
+from e2e.conftest import Visits, violations
+from nu_checker import NU_CHECKER
 from playwright.sync_api import Browser
-from workspaces import Place
+from workspaces import Place, feed_of
 
 pytestmark = pytest.mark.xdist_group("sample")
 
@@ -17,6 +19,15 @@ PAGES = (
     "episode-04/accessibility.html",
     "index.html",
 )
+
+
+@pytest.fixture(scope="module")
+def sample_feed(sample_template: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the sample's feed; nobody changes what is published."""
+    root = tmp_path_factory.mktemp("sample") / "workspace"
+    shutil.copytree(sample_template.root, root)
+    with feed_of(Place(root)) as address:
+        yield address
 
 
 @pytest.fixture
@@ -68,9 +79,8 @@ def test_the_published_script_shows_the_published_player(
 
 def test_the_nu_checker_finds_no_error(sample_template: Place) -> None:
     folder = sample_template.public / "priorite-culture"
-    jar = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
     done = subprocess.run(
-        ["java", "-jar", jar, "--errors-only", "--format", "json", *(folder / n for n in PAGES)],
+        [*NU_CHECKER, "--errors-only", "--format", "json", *(folder / n for n in PAGES)],
         capture_output=True,
         check=False,
         timeout=120,

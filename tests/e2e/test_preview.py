@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 from media import REPOSITORY
+from nu_checker import NU_CHECKER
 from playwright.sync_api import Browser, Page
 from workspaces import HELD_CLOCK, MEDIA, Place, shell
 
 AXE = REPOSITORY / "tests" / "js" / "node_modules" / "axe-core" / "axe.min.js"
-VNU = REPOSITORY / "tests" / "js" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 PAGES = ("index.html", "embed.html", "accessibility.html", "../index.html")
 BORN = re.compile(r"^(guid|published): .*\n", re.MULTILINE)
 ADDED = re.compile(r"<script>\s*const shown.*?</script>\n", re.DOTALL)
@@ -154,7 +154,7 @@ def test_what_is_served_is_what_will_be_published_but_for_the_reload(published: 
 def test_the_nu_checker_finds_no_error_in_what_is_published(published: Place) -> None:
     folder = published.public / "priorite-culture" / "episode-04"
     done = subprocess.run(
-        ["java", "-jar", VNU, "--errors-only", *(folder / name for name in PAGES)],
+        [*NU_CHECKER, "--errors-only", *(folder / name for name in PAGES)],
         capture_output=True,
         text=True,
         check=False,

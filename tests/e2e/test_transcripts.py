@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from e2e.hear_episode import Nobody
 from media import INTERVIEW, REPOSITORY, ffmpeg
-from workspaces import word_error_rate, words_of
+from workspaces import Place, word_error_rate, words_of
 
 from media_pipeline.config.loading import load_workspace
 from media_pipeline.model.transcript import Transcript
@@ -83,15 +83,15 @@ class Draft:
 
 
 @pytest.fixture(scope="module")
-def drafts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Draft]:
+def drafts(tmp_path_factory: pytest.TempPathFactory, sample_template: Place) -> dict[str, Draft]:
     root = tmp_path_factory.mktemp("drafts") / "workspace"
     (root / "episodes").mkdir(parents=True)
     shutil.copyfile(REPOSITORY / "config.yaml", root / "config.yaml")
-    for name in ("episode-03", "episode-04"):
-        source = REPOSITORY / "episodes" / name
-        shutil.copytree(
-            source, root / "episodes" / name, ignore=shutil.ignore_patterns(".media", "*.vtt")
-        )
+    shutil.copytree(
+        REPOSITORY / "episodes" / "episode-03",
+        root / "episodes" / "episode-03",
+        ignore=shutil.ignore_patterns(".media", "*.vtt"),
+    )
     replay = _episode(root, "replay-oxygene-15", REPLAY)
     shutil.copyfile(DATA / "replay-vieillissement.flac", replay / "recording.flac")
     one_channel = _episode(root, "episode-44", ONE_CHANNEL)
@@ -99,15 +99,15 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Draft]:
     mixed = "pan=mono|c0=0.28*c0+c1"
     command = [ffmpeg().path, "-v", "error", "-i", str(INTERVIEW), "-af", mixed]
     subprocess.run([*command, str(one_channel / "recording.flac")], check=True)
-    references = {
-        "episode-03": "priorite-culture-03",
-        "episode-04": "priorite-culture-04",
-        "episode-44": "priorite-culture-04",
-        "replay-oxygene-15": "replay-vieillissement",
+    heard = {
+        "episode-03": (root, "priorite-culture-03"),
+        "episode-04": (sample_template.root, "priorite-culture-04"),  # heard to be published
+        "episode-44": (root, "priorite-culture-04"),
+        "replay-oxygene-15": (root, "replay-vieillissement"),
     }
     return {
-        name: _draft(root, name, DATA / f"{reference}.reference.json")
-        for name, reference in references.items()
+        name: _draft(at, name, DATA / f"{reference}.reference.json")
+        for name, (at, reference) in heard.items()
     }
 
 
@@ -119,10 +119,12 @@ def _episode(root: Path, name: str, text: str) -> Path:
 
 
 def _draft(root: Path, name: str, reference: Path) -> Draft:
+    """Hear an episode, unless it was heard already."""
     workspace = load_workspace(root)
     machine = Machine(root / "models", lambda: datetime.now(UTC))
     job = Job(workspace, workspace.episodes[name], machine)
-    Runner(job, (Ingest(), Analyse(), Level(), Transcribe()), Nobody()).run()
+    if not (job.work_folder / "transcript.json").exists():
+        Runner(job, (Ingest(), Analyse(), Level(), Transcribe()), Nobody()).run()
     return Draft(read_transcript(job), json.loads(reference.read_text("utf-8")), job.vocabulary)
 
 

@@ -5,7 +5,7 @@ the rate and in the format that their options say. Speech is that of the sample 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -50,14 +50,17 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class HalfAnHour(Entry):
-    """Half an hour of telephone, its level drifting by 12 dB: what is long is made by ffmpeg."""
+class LongCall(Entry):
+    """Minutes of telephone, the level drifting by 12 dB: what is long is made by ffmpeg."""
+
+    minutes: int = 10
 
     def write(self, folder: Path) -> Path:
         """Write the recording into ``folder``."""
         turn = write_sound(folder / "turn.wav", self.sound(), RATE_HZ, "-ar", "8000")
         drift = "volume='pow(10,(-12+6*sin(t/90))/20)':eval=frame"
-        source = f"amovie={turn}:loop=0,asetpts=N/SR/TB,{drift},atrim=end=1800"
+        end = f"atrim=end={60 * self.minutes}"
+        source = f"amovie={turn}:loop=0,asetpts=N/SR/TB,{drift},{end}"
         return make_sound(folder / f"recording{self.suffix}", source, *self.options)
 
 
@@ -237,9 +240,12 @@ FORMATS = [
     Entry("mu-law", talk, -20.0, ("-ar", "8000", "-c:a", "pcm_mulaw")),
 ]
 
+TEN_MINUTES = LongCall("10 min of telephone", lambda: talk(40.0, 6.0), suffix=".flac", audio=MONO)
+HALF_AN_HOUR = replace(TEN_MINUTES, name="30 min of telephone", minutes=30)
+
 SHORT_AND_LONG = [
     Entry("2 s", lambda: talk(2.0)),
-    HalfAnHour("30 min of telephone", lambda: talk(40.0, 6.0), suffix=".flac", audio=MONO),
+    TEN_MINUTES,
     Entry("0.2 s", lambda: talk(0.2) * 0.5, None, refusal="too short"),
     Entry("silence", lambda: hiss(10.0, -200.0), None, refusal="There is only silence in"),
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from master.corpus import ENTRIES, Entry
+from master.corpus import ENTRIES, HALF_AN_HOUR, Entry
 from master.mastering import job_with, run_sound_steps
 from media import measured_finely, read_sound
 
@@ -27,7 +27,11 @@ def test_the_corpus_is_what_it_claims() -> None:
     assert len({entry.name for entry in ENTRIES}) == len(ENTRIES)
 
 
-@pytest.mark.parametrize("entry", DELIVERED, ids=lambda entry: entry.name)
+@pytest.mark.parametrize(
+    "entry",
+    [*DELIVERED, pytest.param(HALF_AN_HOUR, marks=pytest.mark.soak)],
+    ids=lambda entry: entry.name,
+)
 def test_delivered_at_the_target(entry: Entry, tmp_path: Path) -> None:
     recording = entry.write(tmp_path)
     job = job_with(tmp_path / "workspace", recording, entry.audio)

@@ -86,8 +86,11 @@ def _in(series: PublishedSeries, value: Model) -> Model:
     return type(value).model_validate_json(value.model_dump_json().replace(BASE, base))
 
 
-def remember(barrier: Any, storage: FolderStorage | S3Storage, root: Path) -> None:
-    """Begin one process of the pool."""
+def remember(
+    barrier: Any, storage: FolderStorage | S3Storage, root: Path, environment: dict[str, str]
+) -> None:
+    """Begin one process of the pool, whose server began in another environment."""
+    os.environ.update(environment)
     _shared.update(barrier=barrier, storage=storage, root=root)
 
 

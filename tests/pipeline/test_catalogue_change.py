@@ -1,6 +1,7 @@
 """A catalogue that several people change at once keeps every change, and the feed follows it."""
 
 import multiprocessing
+import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -19,11 +20,13 @@ from media_pipeline.feed.revisions import revision_key, write_revision
 from media_pipeline.feed.rss import render_feed
 from media_pipeline.model.publication import Deed, Revision
 from media_pipeline.model.settings import FolderStorage, S3Storage
+from media_pipeline.pipeline.catalogue_change import change_catalogue
 from media_pipeline.pipeline.history import current_catalogue, revisions
 from media_pipeline.pipeline.published import read_published
 from media_pipeline.pipeline.published_series import PublishedSeries
 from media_pipeline.store.contract import Store
 from media_pipeline.store.opening import open_store
+from media_pipeline.store.s3 import S3Store
 
 WRITERS = 8
 EACH = 5
@@ -31,9 +34,11 @@ EACH = 5
 
 @contextmanager
 def writers(storage: FolderStorage | S3Storage, root: Path) -> Iterator[ProcessPoolExecutor]:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")  # imports once, and not in each of them
+    context.set_forkserver_preload([change_catalogue.__module__, S3Store.__module__])
     barrier = context.Barrier(WRITERS)
-    with ProcessPoolExecutor(WRITERS, context, remember, (barrier, storage, root)) as pool:
+    shared = barrier, storage, root, dict(os.environ)
+    with ProcessPoolExecutor(WRITERS, context, remember, shared) as pool:
         yield pool
 
 

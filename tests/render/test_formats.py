@@ -12,6 +12,7 @@ from pathlib import Path
 import av
 from hypothesis import given
 from hypothesis import strategies as st
+from nu_checker import NU_CHECKER
 from render.samples import HOSTILE, heard, segment, transcript_of
 
 from media_pipeline.model.episode import Chapter
@@ -235,8 +236,6 @@ def test_moments_and_lengths() -> None:
     assert [iso_duration(s) for s in (0, 99.3, 3601)] == ["PT0S", "PT1M39S", "PT1H1S"]
 
 
-VNU = Path(__file__).parents[1] / "js" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-
 ODD = (
     "R&D, AT&T &amp; l'été &lt;",
     "3 < 5 > 2 <b>gras</b> <i",
@@ -358,7 +357,7 @@ def test_the_nu_html_checker_finds_no_error_in_odd_texts(tmp_path: Path) -> None
         files[-1].write_text(page, encoding="utf-8")
     wrong = tmp_path / "wrong.html"
     wrong.write_text("<!doctype html><html lang=fr><title>x</title><p id='a b'>\x01</html>")
-    command = ["java", "-jar", str(VNU), "--errors-only", "--format", "json"]
+    command = [*NU_CHECKER, "--errors-only", "--format", "json"]
     done = subprocess.run(
         [*command, *map(str, files), str(wrong)], capture_output=True, text=True, check=False
     )

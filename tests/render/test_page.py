@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from nu_checker import NU_CHECKER
 from render.samples import BASE, HERE, HOSTILE
 
 from media_pipeline.model.colours import DARK_GROUNDS, LIGHT_GROUNDS
@@ -32,7 +33,6 @@ from media_pipeline.render.page import (
 from media_pipeline.render.page_content import PageContent, web_address
 from media_pipeline.render.transcript_html import to_html_fragment
 
-VNU = Path(__file__).parents[1] / "js" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 VOID = {"area", "base", "br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -160,7 +160,7 @@ def test_the_nu_html_checker_finds_no_error(
         files.append(tmp_path / f"{name}.html")
         files[-1].write_text(html, encoding="utf-8")
     done = subprocess.run(
-        ["java", "-jar", str(VNU), "--errors-only", "--format", "json", *map(str, files)],
+        [*NU_CHECKER, "--errors-only", "--format", "json", *map(str, files)],
         capture_output=True,
         text=True,
         check=False,

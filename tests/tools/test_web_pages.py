@@ -12,10 +12,10 @@ import httpx
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from nu_checker import NU_CHECKER
 
 from media_pipeline.tools.web_server import serving
 
-VNU = Path(__file__).parents[1] / "js" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 HOSTILE = "</title><script>alert(1)</script> \" onload='x' &amp; {0} {title} \u202e\x00\ud800 fin"
 FRENCH = {
     "Published series": "Séries publiées",
@@ -274,7 +274,7 @@ def test_the_nu_checker_finds_no_error(http: httpx.Client, folder: Path, tmp_pat
     publish(folder, "sans-page", titled("Sans page"), page=False)
     pages[2].write_bytes(http.get("/").content)
     done = subprocess.run(
-        ["java", "-jar", VNU, "--format", "json", *pages],
+        [*NU_CHECKER, "--format", "json", *pages],
         capture_output=True,
         check=False,
         timeout=120,

@@ -21,6 +21,9 @@ SAID = "Aujourd'hui, nous parlons de danse. Bonjour, et merci pour l'invitation.
 et médiateur, et depuis trois ans je travaille avec les habitants du quartier."
 
 
+pytestmark = pytest.mark.xdist_group("hearing")
+
+
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     model = Shelf(tmp_path_factory.mktemp("models")).find("base")

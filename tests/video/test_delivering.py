@@ -27,6 +27,8 @@ from media_pipeline.video.joining import Folders
 from media_pipeline.video.making import Filmed
 from media_pipeline.video.muxing import Extras, Ingredients
 
+pytestmark = pytest.mark.xdist_group("delivering")
+
 LENGTH_S = 8.3
 CAPTIONS = "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nBonjour à toutes\n\n"
 CAPTIONS += "00:00:05.000 --> 00:00:06.000\net à tous\n"

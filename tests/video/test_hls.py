@@ -15,6 +15,8 @@ from media_pipeline.video.hls import LadderSource, make_ladder
 from media_pipeline.video.hls_playlist import Segments, read_segments
 from media_pipeline.video.hls_rungs import may_be_copied, rungs_of, segment_starts
 
+pytestmark = pytest.mark.xdist_group("hls")
+
 FLASH_S = (1.0, 4.0, 9.0, 13.0)
 CAPTIONS = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nBonjour à toutes et à tous\n"
 

@@ -14,6 +14,8 @@ from video.watching import decoding_complaints, flashes, offsets_s, seen_by_ffmp
 from media_pipeline.model.timeline import Timeline
 from media_pipeline.video.making import Filmed
 
+pytestmark = pytest.mark.xdist_group("together")
+
 MOST_S = 0.040
 
 WAYS = {
