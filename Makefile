@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --constraint constraints.txt
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: run test test-whisper lint format messages tests soak bench install dev lock clean
 
@@ -45,8 +45,6 @@ bench: .venv/installed-bench dev
 	$(BIN)/python benchmarks/replay_speed.py
 	$(BIN)/python benchmarks/transcript_speed.py
 	$(BIN)/python benchmarks/voices.py
-	$(BIN)/python benchmarks/slides.py
-	$(BIN)/python benchmarks/video_speed.py
 
 lint: dev
 	$(BIN)/ruff check .
