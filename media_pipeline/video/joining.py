@@ -76,8 +76,13 @@ def _timed_packets(made: MadePicture, folders: Folders) -> Iterator[tuple[Any, i
             if packet.pts == segment.first_tick:
                 yield packet, segment.at_tick
             else:
-                since = round((packet.pts - segment.first_tick) * scale)
-                yield packet, segment.shift_tick + since
+                since = (packet.pts - segment.first_tick) * scale.numerator
+                yield packet, segment.shift_tick + _divided(since, scale.denominator)
+
+
+def _divided(ticks: int, by: int) -> int:
+    """Return a rounded quotient; fractions, which Python computes slowly, are for few packets."""
+    return (2 * ticks + by) // (2 * by)
 
 
 def _packets_of(segment: Segment, folders: Folders) -> Iterator[Any]:

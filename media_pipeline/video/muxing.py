@@ -95,7 +95,8 @@ def mux(
         ]
         if made_of.extras.cover:
             _add_cover(file, stack.enter_context(opened(made_of.extras.cover, "jpeg_pipe")))
-        for packet in merge(picture, *others, key=_decoded_s):
+        tracks = [_timed(number, track) for number, track in enumerate((picture, *others))]
+        for _decoded_s, _number, packet in merge(*tracks):
             file.mux_one(packet)
 
 
@@ -166,8 +167,12 @@ def _told(packets: Iterable[Any], duration_s: float, progress: Progress) -> Iter
         yield packet
 
 
-def _decoded_s(packet: Any) -> float:
-    return float(packet.dts * packet.time_base)
+def _timed(number: int, packets: Iterable[Any]) -> Iterator[tuple[float, int, Any]]:
+    """Give packets with what they are ordered by: when they are decoded, then their track."""
+    tick_s = 0.0
+    for packet in packets:
+        tick_s = tick_s or float(packet.time_base)
+        yield packet.dts * tick_s, number, packet
 
 
 def _chapter(number: int, chapter: tuple[float, float, str]) -> dict[str, Any]:

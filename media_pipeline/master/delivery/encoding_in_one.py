@@ -177,6 +177,6 @@ def _doubled(packet: Any) -> Any:
 
     made = Packet(frame_twice(bytes(packet)))
     made.pts, made.dts, made.duration = packet.pts, packet.dts, packet.duration
-    made.time_base = packet.time_base
+    made.time_base = _SAMPLE
     made.is_keyframe = True
     return made
