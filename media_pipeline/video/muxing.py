@@ -115,6 +115,8 @@ def _written(target: Path, index_bytes: int) -> Iterator[Any]:
     try:
         file.close()
     except av.error.ArgumentError as error:
+        if not index_bytes:
+            raise
         raise NoRoomForIndex from error
 
 
